@@ -1,0 +1,1 @@
+//! The model contract, tract inference, baselines, skill and the phase canary.

@@ -1,0 +1,1 @@
+//! Comfort indices, clothing need, garments, wear plan and its words; pure.

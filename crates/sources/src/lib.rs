@@ -1,0 +1,1 @@
+//! Weather services and files, read into observations.

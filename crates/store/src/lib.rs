@@ -1,0 +1,1 @@
+//! S3 layout and DynamoDB tables over the AWS SDK.

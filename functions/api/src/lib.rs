@@ -1,0 +1,1 @@
+//! Lambda: the HTTP API and the web page.

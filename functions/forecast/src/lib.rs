@@ -1,0 +1,1 @@
+//! Lambda: the newest observations of a station to a forecast in the ledger.

@@ -1,0 +1,1 @@
+//! Lambda: raw objects to merged, checked, gap-repaired hourly observations.
