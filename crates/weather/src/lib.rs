@@ -5,9 +5,11 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod gaps;
 mod grid;
 mod hour;
 mod provenance;
+pub mod quality;
 mod station;
 mod units;
 mod variable;
