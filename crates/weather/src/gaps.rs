@@ -105,11 +105,7 @@ fn repairable(variable: Variable) -> (bool, bool) {
 /// reported" for that variable; an hour without any report is absent.
 pub fn strip_repairs(grid: &mut HourlyGrid) {
     for hour in grid.range().iter() {
-        let reported = Variable::ALL.iter().any(|variable| {
-            let provenance = grid.provenance(*variable, hour);
-            !provenance.is_repaired() && provenance != Provenance::HourAbsent
-        });
-        let reason = if reported { Provenance::NotReported } else { Provenance::HourAbsent };
+        let reason = if grid.is_reported(hour) { Provenance::NotReported } else { Provenance::HourAbsent };
         for variable in Variable::ALL {
             if grid.provenance(variable, hour).is_repaired() {
                 grid.put(variable, hour, None, reason);

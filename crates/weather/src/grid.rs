@@ -152,12 +152,61 @@ impl HourlyGrid {
     #[must_use]
     pub fn slice(&self, range: HourRange) -> Self {
         let mut part = Self::absent(self.station.clone(), range);
-        for hour in range.iter() {
-            for variable in Variable::ALL {
-                part.put(variable, hour, self.get(variable, hour), self.provenance(variable, hour));
-            }
-        }
+        part.overlay(self);
         part
+    }
+
+    /// The same hours without the absent ones at either end; `None` if every hour is absent.
+    pub fn trimmed(&self) -> Option<Self> {
+        let known = |hour: &Hour| {
+            Variable::ALL.iter().any(|variable| self.provenance(*variable, *hour) != Provenance::HourAbsent)
+        };
+        let first = self.range().iter().find(known)?;
+        let last = self.range().iter().rev().find(known)?;
+        Some(self.slice(HourRange::new(first, last + 1)))
+    }
+
+    /// Whether any report of `hour` was received, whatever it measured.
+    pub fn is_reported(&self, hour: Hour) -> bool {
+        Variable::ALL.iter().any(|variable| {
+            let provenance = self.provenance(*variable, hour);
+            provenance != Provenance::HourAbsent && !provenance.is_repaired()
+        })
+    }
+
+    /// One grid from the first to the last hour of several, cut to `within`; hours that none holds
+    /// are absent. `None` without any hour, or when they are not all of one station.
+    pub fn join(parts: &[Self], within: Option<HourRange>) -> Option<Self> {
+        let station = &parts.first()?.station;
+        let start = parts.iter().map(|part| part.range().start).min()?;
+        let end = parts.iter().map(|part| part.range().end).max()?;
+        let whole = HourRange::new(start, end);
+        let range = within.map_or(whole, |within| {
+            HourRange::new(whole.start.max(within.start), whole.end.min(within.end))
+        });
+        if range.is_empty() || parts.iter().any(|part| part.station != *station) {
+            return None;
+        }
+        let mut joined = Self::absent(station.clone(), range);
+        for part in parts {
+            joined.overlay(part);
+        }
+        Some(joined)
+    }
+
+    /// Copies every hour of `part` that lies in this grid.
+    fn overlay(&mut self, part: &Self) {
+        let range = self.range();
+        let first = part.range().start.max(range.start);
+        let hours = HourRange::new(first, part.range().end.min(range.end)).len();
+        if hours == 0 {
+            return;
+        }
+        let (to, from) = ((first - range.start) as usize, (first - part.range().start) as usize);
+        for (column, source) in self.columns.iter_mut().zip(&part.columns) {
+            column.values[to..to + hours].copy_from_slice(&source.values[from..from + hours]);
+            column.provenance[to..to + hours].copy_from_slice(&source.provenance[from..from + hours]);
+        }
     }
 
     fn offset(&self, hour: Hour) -> Option<usize> {
@@ -189,6 +238,35 @@ mod tests {
         assert_eq!(grid.get(Variable::DewPoint, hour(0)), Some(1.0));
         assert_eq!(grid.provenance(Variable::WindSpeed, hour(0)), Provenance::NotReported);
         assert_eq!(grid.provenance(Variable::WindSpeed, hour(1)), Provenance::HourAbsent);
+    }
+
+    #[test]
+    fn joined_grids_leave_the_hours_between_them_absent() {
+        let part = |first: i64| {
+            let mut part = HourlyGrid::absent(seoul(), HourRange::new(hour(first), hour(first + 2)));
+            part.put(Variable::AirTemperature, hour(first), Some(first as f64), Provenance::Observed);
+            part
+        };
+        let joined = HourlyGrid::join(&[part(0), part(5)], None).unwrap();
+        assert_eq!(joined.len(), 7);
+        assert_eq!(joined.get(Variable::AirTemperature, hour(5)), Some(5.0));
+        assert_eq!(joined.provenance(Variable::AirTemperature, hour(3)), Provenance::HourAbsent);
+        let cut = HourlyGrid::join(&[part(0), part(5)], Some(HourRange::new(hour(4), hour(90)))).unwrap();
+        assert_eq!((cut.range().start, cut.len()), (hour(4), 3));
+        assert_eq!(joined.slice(HourRange::new(hour(4), hour(7))), cut);
+        assert_eq!(HourlyGrid::join(&[], None), None);
+        assert_eq!(joined.slice(HourRange::new(hour(100), hour(102))).len(), 2);
+    }
+
+    #[test]
+    fn trimming_takes_absent_hours_from_the_ends_only() {
+        let mut grid = HourlyGrid::absent(seoul(), HourRange::new(hour(0), hour(9)));
+        grid.merge(&Observation::new(seoul(), hour(2)).with(Variable::AirTemperature, 1.0));
+        grid.merge(&Observation::new(seoul(), hour(5)));
+        let trimmed = grid.trimmed().unwrap();
+        assert_eq!(trimmed.range(), HourRange::new(hour(2), hour(6)));
+        assert!(trimmed.is_reported(hour(5)) && !trimmed.is_reported(hour(3)));
+        assert_eq!(HourlyGrid::absent(seoul(), grid.range()).trimmed(), None);
     }
 
     #[test]

@@ -5,15 +5,20 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod climatology;
+pub mod features;
 pub mod gaps;
 mod grid;
 mod hour;
+mod humidity;
+pub mod least_squares;
 mod provenance;
 pub mod quality;
 mod station;
 mod units;
 mod variable;
 
+pub use climatology::{Climatology, Harmonics, TooFewHours};
 pub use grid::{HourlyGrid, Observation};
 pub use hour::{Hour, HourRange, ParseHourError};
 pub use provenance::Provenance;

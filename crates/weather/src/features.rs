@@ -1,0 +1,295 @@
+//! What a model sees of one hour: standardised departures from what is usual, which of them were
+//! known, and where the hour stands in the day and the year.
+//!
+//! Training and serving both go through [`StationNormals::encode`], which looks at nothing but the hour it encodes.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::climatology::{Climatology, Harmonics, season};
+use crate::grid::HourlyGrid;
+use crate::hour::{Hour, HourRange};
+use crate::variable::Variable;
+
+/// A smaller spread than this counts as this, so that a constant sensor does not blow up.
+const LEAST_DEVIATION: f64 = 1e-3;
+/// Departures are cut here: beyond it a sensor is more likely wrong than the weather this unusual.
+const LARGEST_DEPARTURE: f64 = 6.0;
+
+/// A continuous quantity that departs from what is usual, derived from observed variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signal {
+    /// Air temperature at 2 m, °C.
+    AirTemperature,
+    /// Dew point at 2 m, °C.
+    DewPoint,
+    /// Pressure at the station's height, hPa.
+    StationPressure,
+    /// Pressure reduced to sea level, hPa: a column only where some station lacks the other one.
+    SeaLevelPressure,
+    /// Wind towards the east, m/s.
+    WindEast,
+    /// Wind towards the north, m/s.
+    WindNorth,
+    /// Wind speed, m/s.
+    WindSpeed,
+    /// Total cloud, tenths.
+    Cloud,
+    /// 1 in an hour with rain or snow.
+    WetHour,
+}
+
+impl Signal {
+    /// Every signal.
+    pub const ALL: [Self; 9] = [
+        Self::AirTemperature,
+        Self::DewPoint,
+        Self::StationPressure,
+        Self::SeaLevelPressure,
+        Self::WindEast,
+        Self::WindNorth,
+        Self::WindSpeed,
+        Self::Cloud,
+        Self::WetHour,
+    ];
+
+    /// Its value at `hour`, through `read`, which decides whether a repaired value counts.
+    fn value(self, hour: Hour, read: impl Fn(Variable, Hour) -> Option<f64>) -> Option<f64> {
+        let wind = |part: fn(f64) -> f64| {
+            let speed = read(Variable::WindSpeed, hour)?;
+            let from = read(Variable::WindDirection, hour)?;
+            Some(-speed * part(from.to_radians()))
+        };
+        match self {
+            Self::AirTemperature => read(Variable::AirTemperature, hour),
+            Self::DewPoint => read(Variable::DewPoint, hour),
+            Self::StationPressure => read(Variable::StationPressure, hour),
+            Self::SeaLevelPressure => read(Variable::SeaLevelPressure, hour),
+            Self::WindEast => wind(f64::sin),
+            Self::WindNorth => wind(f64::cos),
+            Self::WindSpeed => read(Variable::WindSpeed, hour),
+            Self::Cloud => read(Variable::CloudCover, hour),
+            Self::WetHour => read(Variable::WetHour, hour),
+        }
+    }
+
+    /// Measured at `hour`, in its unit.
+    pub fn observed(self, grid: &HourlyGrid, hour: Hour) -> Option<f64> {
+        self.value(hour, |variable, hour| grid.observed(variable, hour))
+    }
+
+    /// Measured or repaired at `hour`, in its unit.
+    pub fn known(self, grid: &HourlyGrid, hour: Hour) -> Option<f64> {
+        self.value(hour, |variable, hour| grid.get(variable, hour))
+    }
+}
+
+/// One column of a model's input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// A signal's departure from usual, in its own standard deviations; 0 where it is not known.
+    Departure(Signal),
+    /// 1 where the signal is known, 0 where it is not.
+    Known(Signal),
+    /// Sine of the UTC hour's angle.
+    HourSine,
+    /// Cosine of the UTC hour's angle.
+    HourCosine,
+    /// Sine of the season's angle.
+    SeasonSine,
+    /// Cosine of the season's angle.
+    SeasonCosine,
+}
+
+impl Feature {
+    /// The columns for these stations: the departures of every signal that one of them measures, then
+    /// a flag for those that some hour or station lacks, then the clock.
+    pub fn for_stations<'a>(normals: impl IntoIterator<Item = &'a StationNormals>) -> Vec<Self> {
+        let normals: Vec<&StationNormals> = normals.into_iter().collect();
+        let shares = |signal| {
+            normals.iter().map(move |normals| normals.get(signal).map_or(0.0, |normal| normal.share))
+        };
+        let everywhere = normals.iter().all(|normals| normals.get(Signal::StationPressure).is_some());
+        let measured: Vec<Signal> = Signal::ALL
+            .into_iter()
+            // beside the pressure at the station it would say the same again
+            .filter(|signal| !(everywhere && *signal == Signal::SeaLevelPressure))
+            .filter(|signal| shares(*signal).any(|share| share > 0.0))
+            .collect();
+        let flagged = measured.iter().copied().filter(|signal| {
+            // the two parts of the wind are known together, and a window always knows its temperatures
+            !matches!(signal, Signal::AirTemperature | Signal::WindNorth)
+                && shares(*signal).any(|share| share < ALWAYS_KNOWN)
+        });
+        let departures = measured.iter().map(|signal| Self::Departure(*signal));
+        departures.chain(flagged.map(Self::Known)).chain(Self::CLOCK).collect()
+    }
+
+    /// Where the hour stands in the day and the year: the last columns of every input.
+    pub const CLOCK: [Self; 4] = [Self::HourSine, Self::HourCosine, Self::SeasonSine, Self::SeasonCosine];
+}
+
+/// A signal measured in a larger share of hours than this needs no flag.
+const ALWAYS_KNOWN: f64 = 0.995;
+
+/// What is usual of one signal at one station.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Normal {
+    /// The usual value.
+    pub climatology: Climatology,
+    /// Standard deviation of the departures from it, in the signal's unit.
+    pub deviation: f64,
+    /// Share of the fitted hours in which it was measured, 0 to 1.
+    pub share: f64,
+}
+
+impl Normal {
+    /// Fits to the measured values inside `hours`; `None` where they are too few.
+    pub fn fit(grid: &HourlyGrid, hours: HourRange, signal: Signal) -> Option<Self> {
+        let measured: Vec<(Hour, f64)> =
+            hours.iter().filter_map(|hour| Some((hour, signal.observed(grid, hour)?))).collect();
+        let harmonics = match signal {
+            Signal::Cloud | Signal::WetHour => Harmonics::COARSE,
+            _ => Harmonics::FINE,
+        };
+        let climatology = Climatology::fit(harmonics, measured.iter().copied()).ok()?;
+        let squares: f64 = measured.iter().map(|(hour, value)| (value - climatology.at(*hour)).powi(2)).sum();
+        let deviation = (squares / measured.len() as f64).sqrt().max(LEAST_DEVIATION);
+        Some(Self { climatology, deviation, share: measured.len() as f64 / hours.len() as f64 })
+    }
+
+    /// How far `value` is from usual, in standard deviations, cut at ±6.
+    pub fn departure(&self, hour: Hour, value: f64) -> f64 {
+        ((value - self.climatology.at(hour)) / self.deviation).clamp(-LARGEST_DEPARTURE, LARGEST_DEPARTURE)
+    }
+}
+
+/// What is usual at one station, for every signal that it measures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StationNormals(BTreeMap<Signal, Normal>);
+
+/// The hour has no air temperature, measured or repaired: a gap stands in the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no air temperature at {hour}, measured or repaired")]
+pub struct NoAirTemperature {
+    /// Which hour.
+    pub hour: Hour,
+}
+
+impl StationNormals {
+    /// Fits every signal to what was measured inside `hours`. A signal that was hardly measured there
+    /// stays out, and counts as not known from then on.
+    pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Self {
+        let fitted =
+            Signal::ALL.into_iter().filter_map(|signal| Some((signal, Normal::fit(grid, hours, signal)?)));
+        Self(fitted.collect())
+    }
+
+    /// What is usual of `signal`, where it is measured.
+    pub fn get(&self, signal: Signal) -> Option<&Normal> {
+        self.0.get(&signal)
+    }
+
+    /// Appends the features of `hour`, in order, to `row`.
+    ///
+    /// # Errors
+    /// When the hour has no air temperature; nothing is appended then.
+    pub fn encode(
+        &self,
+        features: &[Feature],
+        grid: &HourlyGrid,
+        hour: Hour,
+        row: &mut Vec<f32>,
+    ) -> Result<(), NoAirTemperature> {
+        if grid.get(Variable::AirTemperature, hour).is_none() {
+            return Err(NoAirTemperature { hour });
+        }
+        let departure = |signal: Signal| {
+            let normal = self.get(signal)?;
+            Some(normal.departure(hour, signal.known(grid, hour)?))
+        };
+        let (day_sine, day_cosine) = (std::f64::consts::TAU * f64::from(hour.hour_of_day()) / 24.0).sin_cos();
+        let (season_sine, season_cosine) = season(hour);
+        row.extend(features.iter().map(|feature| match feature {
+            Feature::Departure(signal) => departure(*signal).unwrap_or(0.0) as f32,
+            Feature::Known(signal) => f32::from(u8::from(departure(*signal).is_some())),
+            Feature::HourSine => day_sine as f32,
+            Feature::HourCosine => day_cosine as f32,
+            Feature::SeasonSine => season_sine as f32,
+            Feature::SeasonCosine => season_cosine as f32,
+        }));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provenance::Provenance;
+
+    fn grid(hours: i64) -> HourlyGrid {
+        let start = Hour::from_epoch_hours(350_640);
+        let mut grid = HourlyGrid::absent("108".parse().unwrap(), HourRange::new(start, start + hours));
+        for hour in grid.range().iter() {
+            let day = f64::from(hour.hour_of_day());
+            grid.put(Variable::AirTemperature, hour, Some(10.0 + day / 4.0), Provenance::Observed);
+            if hour.hour_of_day() % 3 == 0 {
+                grid.put(Variable::DewPoint, hour, Some(2.0 + day / 9.0), Provenance::Observed);
+            }
+        }
+        grid
+    }
+
+    #[test]
+    fn columns_are_what_the_stations_measure_with_flags_where_it_may_be_missing() {
+        let grid = grid(1000);
+        let normals = StationNormals::fit(&grid, grid.range());
+        assert_eq!(
+            serde_json::to_value(Feature::for_stations([&normals])).unwrap(),
+            serde_json::json!([
+                { "departure": "air_temperature" },
+                { "departure": "dew_point" },
+                { "known": "dew_point" },
+                "hour_sine",
+                "hour_cosine",
+                "season_sine",
+                "season_cosine"
+            ])
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_zero_and_flagged_not_invented() {
+        let grid = grid(1000);
+        let normals = StationNormals::fit(&grid, grid.range());
+        let features = [Feature::Departure(Signal::DewPoint), Feature::Known(Signal::DewPoint)];
+        let mut row = Vec::new();
+        normals.encode(&features, &grid, grid.range().start + 3, &mut row).unwrap();
+        normals.encode(&features, &grid, grid.range().start + 4, &mut row).unwrap();
+        assert_eq!(row[1..], [1.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn an_hour_without_air_temperature_is_refused() {
+        let grid = grid(1000);
+        let normals = StationNormals::fit(&grid, grid.range());
+        let mut row = Vec::new();
+        let error = normals.encode(&[Feature::HourSine], &grid, grid.range().end, &mut row).unwrap_err();
+        assert_eq!(error.hour, grid.range().end);
+        assert!(row.is_empty());
+    }
+
+    #[test]
+    fn wind_blows_away_from_where_it_comes() {
+        let mut grid = grid(10);
+        let hour = grid.range().start;
+        grid.put(Variable::WindSpeed, hour, Some(5.0), Provenance::Observed);
+        assert_eq!(Signal::WindEast.observed(&grid, hour), None);
+        grid.put(Variable::WindDirection, hour, Some(270.0), Provenance::Observed);
+        assert!((Signal::WindEast.observed(&grid, hour).unwrap() - 5.0).abs() < 1e-9);
+        assert!(Signal::WindNorth.observed(&grid, hour).unwrap().abs() < 1e-9);
+    }
+}
