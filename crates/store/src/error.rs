@@ -1,0 +1,61 @@
+//! What can go wrong between this process and what is kept.
+
+use std::error::Error as StdError;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+/// A failed access to S3 or DynamoDB, or an object there that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The service did not answer, or refused.
+    #[error("{action} {target}{}", code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default())]
+    Service {
+        /// What was tried: "reading", "writing", …
+        action: &'static str,
+        /// Which object or item.
+        target: String,
+        /// The service's error code, if it answered with one.
+        code: Option<String>,
+        /// The cause, down to the connection.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// Somebody else wrote the object or item between our reading and our writing.
+    #[error("{target} was changed by somebody else meanwhile; run the same step again")]
+    Conflict {
+        /// Which object or item.
+        target: String,
+    },
+    /// What is stored is not what this version can read.
+    #[error("{target} cannot be read; it is damaged or was written by another version")]
+    Damaged {
+        /// Which object or item.
+        target: String,
+        /// Why.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn service<E, R>(action: &'static str, target: impl Into<String>, error: SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+        R: std::fmt::Debug + Send + Sync + 'static,
+    {
+        let code = error.as_service_error().and_then(|error| error.code()).map(str::to_owned);
+        Self::Service { action, target: target.into(), code, source: Box::new(error) }
+    }
+
+    pub(crate) fn damaged(
+        target: impl Into<String>,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::Damaged { target: target.into(), source: source.into() }
+    }
+
+    /// Whether running the same step again can help.
+    pub fn is_retryable(&self) -> bool {
+        !matches!(self, Self::Damaged { .. })
+    }
+}

@@ -1,0 +1,150 @@
+//! Objects in the bucket: read, written conditionally, listed.
+
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::ByteStream;
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::{Store, StoreError};
+
+/// An object as it was read.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its bytes.
+    pub body: Bytes,
+    /// Its version, for a conditional write.
+    pub etag: String,
+}
+
+/// What must hold for a write to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expect {
+    /// Nothing is there yet.
+    Absent,
+    /// The version with this ETag is there.
+    Version(String),
+    /// Whatever is there may be replaced.
+    Anything,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// The object was written.
+    Written,
+    /// What was expected did not hold; nothing was written.
+    Refused,
+}
+
+impl Store {
+    /// Reads an object; `None` if there is none.
+    ///
+    /// # Errors
+    /// If the bucket cannot be reached or read.
+    pub async fn get(&self, key: &str) -> Result<Option<Stored>, StoreError> {
+        let answer = self.s3.get_object().bucket(self.bucket()).key(key).send().await;
+        let object = match answer {
+            Ok(object) => object,
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+            Err(error) => return Err(StoreError::service("reading", key, error)),
+        };
+        let etag = object.e_tag().unwrap_or_default().to_owned();
+        let body = object.body.collect().await.map_err(|error| StoreError::damaged(key, error))?;
+        Ok(Some(Stored { body: body.into_bytes(), etag }))
+    }
+
+    /// Writes an object if `expect` holds.
+    ///
+    /// # Errors
+    /// If the bucket cannot be reached or written. That the expectation did not hold is no error.
+    pub async fn put(
+        &self,
+        key: &str,
+        body: impl Into<Bytes>,
+        content_type: &str,
+        expect: Expect,
+    ) -> Result<Put, StoreError> {
+        let request = self
+            .s3
+            .put_object()
+            .bucket(self.bucket())
+            .key(key)
+            .content_type(content_type)
+            .body(ByteStream::from(body.into()));
+        let request = match expect {
+            Expect::Absent => request.if_none_match("*"),
+            Expect::Version(etag) => request.if_match(etag),
+            Expect::Anything => request,
+        };
+        match request.send().await {
+            Ok(_) => Ok(Put::Written),
+            Err(error) if lost_the_race(&error) => Ok(Put::Refused),
+            Err(error) => Err(StoreError::service("writing", key, error)),
+        }
+    }
+
+    /// Reads a JSON document; `None` if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not such a document.
+    pub async fn get_json<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
+        let Some(stored) = self.get(key).await? else { return Ok(None) };
+        serde_json::from_slice(&stored.body).map(Some).map_err(|error| StoreError::damaged(key, error))
+    }
+
+    /// Writes a JSON document if `expect` holds.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub async fn put_json<T: Serialize>(
+        &self,
+        key: &str,
+        document: &T,
+        expect: Expect,
+    ) -> Result<Put, StoreError> {
+        let body = serde_json::to_vec(document).map_err(|error| StoreError::damaged(key, error))?;
+        self.put(key, body, "application/json", expect).await
+    }
+
+    /// Writes a JSON document unless exactly these bytes are there already, so that running a step
+    /// again makes no new event.
+    ///
+    /// # Errors
+    /// If it cannot be read or written.
+    pub async fn put_json_if_changed<T: Serialize>(&self, key: &str, document: &T) -> Result<Put, StoreError> {
+        let body = serde_json::to_vec(document).map_err(|error| StoreError::damaged(key, error))?;
+        match self.get(key).await? {
+            Some(stored) if stored.body == body => Ok(Put::Refused),
+            _ => self.put(key, body, "application/json", Expect::Anything).await,
+        }
+    }
+
+    /// All keys under `prefix`, in order.
+    ///
+    /// # Errors
+    /// If the bucket cannot be listed.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let mut pages =
+            self.s3.list_objects_v2().bucket(self.bucket()).prefix(prefix).into_paginator().send();
+        let mut keys = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| StoreError::service("listing", prefix, error))?;
+            keys.extend(page.contents().iter().filter_map(|object| object.key().map(str::to_owned)));
+        }
+        Ok(keys)
+    }
+}
+
+/// The SHA-256 of some bytes, in hex: names raw objects and data sets.
+pub fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// 412: the condition did not hold. 409: another conditional write was under way. 404 on a write:
+/// the version that should be replaced is gone.
+fn lost_the_race<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+    matches!(code, Some("PreconditionFailed" | "ConditionalRequestConflict" | "NoSuchKey"))
+}

@@ -1,0 +1,117 @@
+//! The last window of a station's grid, as one small object: what a forecast and a request read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use weather::{Hour, HourRange, HourlyGrid, Provenance, StationId, Variable};
+
+use crate::{Expect, Put, Store, StoreError, keys};
+
+/// How many hours a recent window holds: the longest input window of a model (336 h) and room for
+/// a station that reports late.
+pub const RECENT_HOURS: i64 = 504;
+
+/// Tries against other writers of the same window before giving up.
+const ATTEMPTS: usize = 5;
+
+/// Columns by variable name; a variable of which every hour is absent is left out.
+#[derive(Debug, Serialize, Deserialize)]
+struct RecentDocument {
+    station: StationId,
+    start: Hour,
+    hours: usize,
+    variables: BTreeMap<String, RecentColumn>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct RecentColumn {
+    values: Vec<Option<f64>>,
+    /// Codes of [`Provenance`].
+    provenance: Vec<u8>,
+}
+
+impl Store {
+    /// Rebuilds a station's recent window from its observations up to `last_observed`. Says whether
+    /// it changed. Two writers at once end with the later view.
+    ///
+    /// # Errors
+    /// If it cannot be read or written.
+    pub async fn refresh_recent(&self, station: &StationId, last_observed: Hour) -> Result<Put, StoreError> {
+        let key = keys::recent(station);
+        let window = HourRange::new(last_observed + 1 - RECENT_HOURS, last_observed + 1);
+        for _ in 0..ATTEMPTS {
+            let before = self.get(&key).await?;
+            let Some(grid) = self.read_observations(station, Some(window)).await? else { return Ok(Put::Refused) };
+            let document = RecentDocument::from(&grid);
+            let body = serde_json::to_vec(&document).map_err(|error| StoreError::damaged(&key, error))?;
+            let expect = match before {
+                Some(before) if before.body == body => return Ok(Put::Refused),
+                Some(before) => Expect::Version(before.etag),
+                None => Expect::Absent,
+            };
+            if self.put(&key, body, "application/json", expect).await? == Put::Written {
+                return Ok(Put::Written);
+            }
+        }
+        Err(StoreError::Conflict { target: key })
+    }
+
+    /// Reads a station's recent window; `None` if there are no observations of it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn read_recent(&self, station: &StationId) -> Result<Option<HourlyGrid>, StoreError> {
+        let document: Option<RecentDocument> = self.get_json(&keys::recent(station)).await?;
+        Ok(document.map(HourlyGrid::from))
+    }
+}
+
+impl From<&HourlyGrid> for RecentDocument {
+    fn from(grid: &HourlyGrid) -> Self {
+        let variables = Variable::ALL
+            .into_iter()
+            .filter(|variable| {
+                grid.provenances(*variable).iter().any(|provenance| *provenance != Provenance::HourAbsent)
+            })
+            .map(|variable| {
+                let provenance =
+                    grid.provenances(variable).iter().map(|provenance| provenance.code()).collect();
+                let column = RecentColumn { values: grid.values(variable).to_vec(), provenance };
+                (variable.name().to_owned(), column)
+            })
+            .collect();
+        Self { station: grid.station.clone(), start: grid.range().start, hours: grid.len(), variables }
+    }
+}
+
+impl From<RecentDocument> for HourlyGrid {
+    fn from(document: RecentDocument) -> Self {
+        let range = HourRange::new(document.start, document.start + document.hours as i64);
+        let mut grid = Self::absent(document.station, range);
+        for variable in Variable::ALL {
+            let Some(column) = document.variables.get(variable.name()) else { continue };
+            for ((hour, value), code) in range.iter().zip(&column.values).zip(&column.provenance) {
+                let provenance = Provenance::from_code(*code).unwrap_or(Provenance::NotReported);
+                grid.put(variable, hour, *value, provenance);
+            }
+        }
+        grid
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recent_window_survives_its_json() {
+        let start = Hour::from_epoch_hours(394_000);
+        let mut grid = HourlyGrid::absent("108".parse().unwrap(), HourRange::new(start, start + 4));
+        grid.put(Variable::AirTemperature, start, Some(-8.4), Provenance::Observed);
+        grid.put(Variable::AirTemperature, start + 1, Some(-8.1), Provenance::Interpolated);
+        grid.put(Variable::AirTemperature, start + 2, None, Provenance::Spike);
+        let json = serde_json::to_string(&RecentDocument::from(&grid)).unwrap();
+        let document: RecentDocument = serde_json::from_str(&json).unwrap();
+        assert_eq!(HourlyGrid::from(document), grid);
+    }
+}

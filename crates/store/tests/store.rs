@@ -1,0 +1,208 @@
+//! What is stored comes back, against the embedded servers through the real SDK.
+
+use forecast::Forecast;
+use store::{
+    CHAMPION, Config, Expect, Loopback, Metric, PipelineEvent, Put, RECENT_HOURS, Run, RunStatus, StationState,
+    Store, StoreError, keys,
+};
+use weather::{Hour, HourRange, HourlyGrid, Observation, Provenance, StationId, Variable};
+
+struct Stack {
+    _servers: embedded::Servers,
+    store: Store,
+}
+
+async fn stack() -> Stack {
+    let servers = embedded::Servers::temporary().await.unwrap();
+    let (s3, dynamodb) = (servers.s3_endpoint(), servers.dynamodb_endpoint());
+    let loopback = Loopback {
+        s3_endpoint: &s3,
+        dynamodb_endpoint: &dynamodb,
+        region: embedded::REGION,
+        access_key_id: embedded::ACCESS_KEY_ID,
+        secret_access_key: embedded::SECRET_ACCESS_KEY,
+    };
+    let store = Store::on_loopback(loopback, Config::local()).await;
+    store.create_bucket().await.unwrap();
+    store.create_tables().await.unwrap();
+    Stack { _servers: servers, store }
+}
+
+fn seoul() -> StationId {
+    "108".parse().unwrap()
+}
+
+/// Hours of a clean daily cycle from `start`.
+fn grid(start: Hour, hours: i64) -> HourlyGrid {
+    let mut grid = HourlyGrid::absent(seoul(), HourRange::new(start, start + hours));
+    for hour in grid.range().iter() {
+        let degrees = f64::from(hour.hour_of_day()) / 2.0;
+        grid.merge(&Observation::new(seoul(), hour).with(Variable::AirTemperature, degrees));
+    }
+    grid
+}
+
+fn month(year: i16, month: i8) -> Hour {
+    Hour::first_of_month(year, month).unwrap()
+}
+
+#[tokio::test]
+async fn creating_bucket_and_tables_twice_does_no_harm() {
+    let stack = stack().await;
+    stack.store.create_bucket().await.unwrap();
+    stack.store.create_tables().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_month_is_written_over_the_version_that_was_read_and_not_over_another() {
+    let Stack { store, .. } = &stack().await;
+    let (january, longer) = (grid(month(2015, 1), 100), grid(month(2015, 1), 200));
+    assert!(store.write_month(&january, None).await.unwrap());
+    let read = store.read_month(&seoul(), 2015, 1).await.unwrap().unwrap();
+    assert_eq!(read.grid, january);
+    assert!(!store.write_month(&january, Some(&read)).await.unwrap(), "the same again is not written");
+    assert!(store.write_month(&longer, Some(&read)).await.unwrap());
+    let late = store.write_month(&grid(month(2015, 1), 150), Some(&read)).await.unwrap_err();
+    assert!(matches!(late, StoreError::Conflict { .. }) && late.is_retryable());
+    let unaware = store.write_month(&january, None).await.unwrap_err();
+    assert!(matches!(unaware, StoreError::Conflict { .. }));
+}
+
+#[tokio::test]
+async fn observations_of_many_months_read_as_one_grid_cut_to_the_hours_asked_for() {
+    let Stack { store, .. } = &stack().await;
+    for number in [1, 3] {
+        store.write_month(&grid(month(2015, number), 48), None).await.unwrap();
+    }
+    let all = store.read_observations(&seoul(), None).await.unwrap().unwrap();
+    assert_eq!(all.range(), HourRange::new(month(2015, 1), month(2015, 3) + 48));
+    assert_eq!(all.provenance(Variable::AirTemperature, month(2015, 2)), Provenance::HourAbsent);
+    let within = HourRange::new(month(2015, 3) + 10, month(2015, 9));
+    let cut = store.read_observations(&seoul(), Some(within)).await.unwrap().unwrap();
+    assert_eq!(cut.range(), HourRange::new(month(2015, 3) + 10, month(2015, 3) + 48));
+    assert_eq!(store.read_observations(&"109".parse().unwrap(), None).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn hours_that_were_never_reported_are_the_missing_ones() {
+    let Stack { store, .. } = &stack().await;
+    let start = month(2015, 1);
+    let expected = HourRange::new(start - 5, start + 40);
+    assert_eq!(store.missing_hours(&seoul(), expected).await.unwrap(), [expected]);
+    let (before, after) = (grid(start, 7), grid(start + 8, 22));
+    let mut known = HourlyGrid::join(&[before, after], None).unwrap();
+    known.put(Variable::AirTemperature, start + 7, Some(1.0), Provenance::Interpolated);
+    store.note_coverage(&known).await.unwrap();
+    let missing = store.missing_hours(&seoul(), expected).await.unwrap();
+    let repaired = HourRange::new(start + 7, start + 8);
+    assert_eq!(missing, [HourRange::new(start - 5, start), repaired, HourRange::new(start + 30, start + 40)]);
+}
+
+#[tokio::test]
+async fn two_notes_of_a_station_end_with_its_earliest_and_latest_hour_in_either_order() {
+    let Stack { store, .. } = &stack().await;
+    let seen = |first: i64, last: i64| StationState {
+        station: seoul(),
+        first_observed: month(2015, 1) + first,
+        last_observed: month(2015, 1) + last,
+    };
+    for state in [seen(10, 20), seen(0, 15), seen(12, 40)] {
+        store.note_station(&state).await.unwrap();
+    }
+    assert_eq!(store.station(&seoul()).await.unwrap(), Some(seen(0, 40)));
+    assert_eq!(store.stations().await.unwrap(), [seen(0, 40)]);
+}
+
+#[tokio::test]
+async fn the_recent_window_is_rewritten_only_when_it_changed() {
+    let Stack { store, .. } = &stack().await;
+    let observed = grid(month(2015, 1), 31 * 24);
+    store.write_month(&observed, None).await.unwrap();
+    let last = observed.range().end - 1;
+    assert_eq!(store.refresh_recent(&seoul(), last).await.unwrap(), Put::Written);
+    assert_eq!(store.refresh_recent(&seoul(), last).await.unwrap(), Put::Refused);
+    let recent = store.read_recent(&seoul()).await.unwrap().unwrap();
+    assert_eq!(recent, observed.slice(HourRange::new(last + 1 - RECENT_HOURS, last + 1)));
+}
+
+fn forecast(issued_at: Hour, model_version: &str) -> Forecast {
+    Forecast {
+        station: seoul(),
+        issued_at,
+        model_version: model_version.to_owned(),
+        input: forecast::Input { window_hours: 1, digest: String::new(), repaired_hours: 0, missing_hours: 0 },
+        leads: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn an_issued_forecast_never_changes_and_the_newest_model_of_the_last_hour_is_served() {
+    let Stack { store, .. } = &stack().await;
+    let hour = month(2015, 1);
+    assert_eq!(store.issue(&forecast(hour, "baseline"), 0).await.unwrap(), Put::Written);
+    assert_eq!(store.issue(&forecast(hour, "another"), 0).await.unwrap(), Put::Refused);
+    store.issue(&forecast(hour, "air-temperature v1"), 1).await.unwrap();
+    store.issue(&forecast(hour + 6, "baseline"), 0).await.unwrap();
+
+    let at = |hour| async move { store.latest_forecast(&seoul(), hour).await.unwrap() };
+    assert_eq!(at(hour + 5).await.unwrap().model_version, 1);
+    assert_eq!(at(hour + 6).await.unwrap().issued_at, hour + 6);
+    assert_eq!(at(hour - 1).await, None);
+    let kept: Forecast = store.get_json(&keys::forecast(&seoul(), hour, 0)).await.unwrap().unwrap();
+    assert_eq!(kept.model_version, "baseline");
+}
+
+#[tokio::test]
+async fn a_run_keeps_its_metric_history_and_the_same_run_is_the_same_model_version() {
+    let Stack { store, .. } = &stack().await;
+    store.ensure_experiment("e").await.unwrap();
+    let run = Run {
+        experiment_id: "e".to_owned(),
+        run_id: "0f".repeat(16),
+        run_name: "first".to_owned(),
+        status: RunStatus::Running,
+        start_time_ms: 1,
+        end_time_ms: None,
+        params: [("seed".to_owned(), "1".to_owned())].into(),
+        metrics: [("mae".to_owned(), 2.5)].into(),
+        tags: [].into(),
+    };
+    store.write_run(&run).await.unwrap();
+    assert_eq!(store.read_run("e", &run.run_id).await.unwrap(), Some(run.clone()));
+    assert_eq!(store.runs("e").await.unwrap(), [run.clone()]);
+    let point = |step: u64, value: f64| Metric { key: "mae".to_owned(), value, step, timestamp_ms: 0 };
+    store.log_metrics(&run.run_id, &[point(2, 2.0), point(10, 1.0), point(2, 1.9)]).await.unwrap();
+    assert_eq!(store.metric_history(&run.run_id, "mae").await.unwrap(), [point(2, 1.9), point(10, 1.0)]);
+
+    let first = store.register_model("m", &run.run_id, "artifacts/e", "good").await.unwrap();
+    let again = store.register_model("m", &run.run_id, "artifacts/e", "good").await.unwrap();
+    let second = store.register_model("m", "other", "artifacts/o", "better").await.unwrap();
+    assert_eq!((first.version, again.version, second.version), (1, 1, 2));
+    assert_eq!(store.model_by_alias("m", CHAMPION).await.unwrap(), None);
+    store.set_alias("m", CHAMPION, 2).await.unwrap();
+    assert_eq!(store.model_by_alias("m", CHAMPION).await.unwrap(), Some(second));
+}
+
+#[tokio::test]
+async fn the_pipeline_remembers_the_last_thing_each_stage_did() {
+    let Stack { store, .. } = &stack().await;
+    let event = |message: &str| PipelineEvent {
+        stage: "forecast".to_owned(),
+        subject: "108".to_owned(),
+        hour: Some(month(2015, 1)),
+        message: message.to_owned(),
+        duration_ms: 3,
+    };
+    store.record(&event("first")).await.unwrap();
+    store.record(&event("second")).await.unwrap();
+    assert_eq!(store.events("forecast").await.unwrap(), [event("second")]);
+}
+
+#[tokio::test]
+async fn an_object_that_is_not_what_it_should_be_is_named() {
+    let Stack { store, .. } = &stack().await;
+    let key = keys::observations(&seoul(), 2015, 1);
+    store.put(&key, "not parquet", "text/plain", Expect::Anything).await.unwrap();
+    let error = store.read_month(&seoul(), 2015, 1).await.unwrap_err();
+    assert!(error.to_string().starts_with(&key) && !error.is_retryable(), "{error}");
+}
