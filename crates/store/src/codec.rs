@@ -30,10 +30,12 @@ pub(crate) fn encode(grid: &HourlyGrid) -> Result<Bytes> {
     let hours: Vec<i64> =
         grid.range().iter().map(|hour| hour.epoch_hours() * MILLISECONDS_PER_HOUR).collect();
     write::<Int64Type>(&mut rows, &hours, None)?;
-    let words: Vec<ByteArray> = Provenance::ALL.iter().map(|provenance| ByteArray::from(word(*provenance))).collect();
+    let words: Vec<ByteArray> =
+        Provenance::ALL.iter().map(|provenance| ByteArray::from(word(*provenance))).collect();
     for variable in Variable::ALL {
         let values: Vec<f64> = grid.values(variable).iter().copied().flatten().collect();
-        let present: Vec<i16> = grid.values(variable).iter().map(|value| i16::from(value.is_some())).collect();
+        let present: Vec<i16> =
+            grid.values(variable).iter().map(|value| i16::from(value.is_some())).collect();
         write::<DoubleType>(&mut rows, &values, Some(&present))?;
         let provenances = grid.provenances(variable).iter();
         let codes: Vec<ByteArray> =
@@ -66,7 +68,9 @@ pub(crate) fn decode(station: &StationId, bytes: Bytes) -> Result<HourlyGrid> {
     let mut grid = HourlyGrid::absent(station.clone(), range);
     for variable in Variable::ALL {
         let provenance = provenance_column(variable);
-        let (Some(values), Some(provenances)) = (index(variable.name()), index(&provenance)) else { continue };
+        let (Some(values), Some(provenances)) = (index(variable.name()), index(&provenance)) else {
+            continue;
+        };
         let (values, present) = read::<DoubleType>(&*rows, values)?;
         let (provenances, _) = read::<ByteArrayType>(&*rows, provenances)?;
         let mut values = values.into_iter();

@@ -50,8 +50,7 @@ impl Store {
             .expression_attribute_values(":sk", AttributeValue::S("HOURS#".to_owned()));
         let mut items = request.into_paginator().items().send();
         while let Some(item) = items.next().await {
-            let item =
-                item.map_err(|error| StoreError::service("querying", partition(station), error))?;
+            let item = item.map_err(|error| StoreError::service("querying", partition(station), error))?;
             mark(&mut present, expected, &item);
         }
         Ok(runs_of_absence(&present, expected))

@@ -38,7 +38,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn service<E, R>(action: &'static str, target: impl Into<String>, error: SdkError<E, R>) -> Self
+    pub(crate) fn service<E, R>(
+        action: &'static str,
+        target: impl Into<String>,
+        error: SdkError<E, R>,
+    ) -> Self
     where
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,

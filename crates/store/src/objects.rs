@@ -47,7 +47,9 @@ impl Store {
         let answer = self.s3.get_object().bucket(self.bucket()).key(key).send().await;
         let object = match answer {
             Ok(object) => object,
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+                return Ok(None);
+            }
             Err(error) => return Err(StoreError::service("reading", key, error)),
         };
         let etag = object.e_tag().unwrap_or_default().to_owned();
@@ -113,7 +115,11 @@ impl Store {
     ///
     /// # Errors
     /// If it cannot be read or written.
-    pub async fn put_json_if_changed<T: Serialize>(&self, key: &str, document: &T) -> Result<Put, StoreError> {
+    pub async fn put_json_if_changed<T: Serialize>(
+        &self,
+        key: &str,
+        document: &T,
+    ) -> Result<Put, StoreError> {
         let body = serde_json::to_vec(document).map_err(|error| StoreError::damaged(key, error))?;
         match self.get(key).await? {
             Some(stored) if stored.body == body => Ok(Put::Refused),

@@ -7,9 +7,9 @@ use weather::{Hour, HourRange, HourlyGrid, Provenance, StationId, Variable};
 
 use crate::{Expect, Put, Store, StoreError, keys};
 
-/// How many hours a recent window holds: the longest input window of a model (336 h) and room for
+/// How many hours a recent window holds: the 30 days that a baseline looks back on, and room for
 /// a station that reports late.
-pub const RECENT_HOURS: i64 = 504;
+pub const RECENT_HOURS: i64 = 744;
 
 /// Tries against other writers of the same window before giving up.
 const ATTEMPTS: usize = 5;
@@ -41,7 +41,9 @@ impl Store {
         let window = HourRange::new(last_observed + 1 - RECENT_HOURS, last_observed + 1);
         for _ in 0..ATTEMPTS {
             let before = self.get(&key).await?;
-            let Some(grid) = self.read_observations(station, Some(window)).await? else { return Ok(Put::Refused) };
+            let Some(grid) = self.read_observations(station, Some(window)).await? else {
+                return Ok(Put::Refused);
+            };
             let document = RecentDocument::from(&grid);
             let body = serde_json::to_vec(&document).map_err(|error| StoreError::damaged(&key, error))?;
             let expect = match before {

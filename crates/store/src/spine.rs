@@ -31,10 +31,7 @@ pub struct CreatedObject {
 impl ObjectCreated {
     /// The event for one key.
     pub fn new(bucket: &str, key: &str) -> Self {
-        Self {
-            bucket: BucketName { name: bucket.to_owned() },
-            object: CreatedObject { key: key.to_owned() },
-        }
+        Self { bucket: BucketName { name: bucket.to_owned() }, object: CreatedObject { key: key.to_owned() } }
     }
 }
 

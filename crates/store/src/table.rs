@@ -59,8 +59,9 @@ impl Store {
             let mut request =
                 self.dynamodb.create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
             for (name, role) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
-                let definition =
-                    AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S);
+                let definition = AttributeDefinition::builder()
+                    .attribute_name(name)
+                    .attribute_type(ScalarAttributeType::S);
                 let element = KeySchemaElement::builder().attribute_name(name).key_type(role);
                 request = request
                     .attribute_definitions(definition.build().expect("name and type are set"))
@@ -68,7 +69,9 @@ impl Store {
             }
             match request.send().await {
                 Err(error)
-                    if !error.as_service_error().is_some_and(|error| error.is_resource_in_use_exception()) =>
+                    if !error
+                        .as_service_error()
+                        .is_some_and(|error| error.is_resource_in_use_exception()) =>
                 {
                     return Err(StoreError::service("creating table", table, error));
                 }
@@ -100,7 +103,8 @@ impl Store {
         table: &str,
         key: &Key,
     ) -> Result<Option<T>, StoreError> {
-        let request = self.dynamodb.get_item().table_name(table).set_key(Some(key.item())).consistent_read(true);
+        let request =
+            self.dynamodb.get_item().table_name(table).set_key(Some(key.item())).consistent_read(true);
         let answer =
             request.send().await.map_err(|error| StoreError::service("reading", key.name(), error))?;
         answer.item.map(|item| decode(key.name(), item)).transpose()

@@ -2,8 +2,8 @@
 
 use forecast::Forecast;
 use store::{
-    CHAMPION, Config, Expect, Loopback, Metric, PipelineEvent, Put, RECENT_HOURS, Run, RunStatus, StationState,
-    Store, StoreError, keys,
+    CHAMPION, Config, Expect, Loopback, Metric, PipelineEvent, Put, RECENT_HOURS, Run, RunStatus,
+    StationState, Store, StoreError, keys,
 };
 use weather::{Hour, HourRange, HourlyGrid, Observation, Provenance, StationId, Variable};
 
@@ -130,7 +130,12 @@ fn forecast(issued_at: Hour, model_version: &str) -> Forecast {
         station: seoul(),
         issued_at,
         model_version: model_version.to_owned(),
-        input: forecast::Input { window_hours: 1, digest: String::new(), repaired_hours: 0, missing_hours: 0 },
+        input: forecast::Input {
+            window_hours: 1,
+            digest: String::new(),
+            repaired_hours: 0,
+            missing_hours: 0,
+        },
         leads: Vec::new(),
     }
 }

@@ -145,7 +145,9 @@ impl HourlyGrid {
 
     /// The measured air temperatures with their hours, in order.
     pub fn observed_air_temperatures(&self) -> impl Iterator<Item = (Hour, Celsius)> + '_ {
-        self.range().iter().filter_map(|hour| Some((hour, Celsius(self.observed(Variable::AirTemperature, hour)?))))
+        self.range()
+            .iter()
+            .filter_map(|hour| Some((hour, Celsius(self.observed(Variable::AirTemperature, hour)?))))
     }
 
     /// The same values over another range; hours that this grid does not hold are absent.
@@ -181,9 +183,8 @@ impl HourlyGrid {
         let start = parts.iter().map(|part| part.range().start).min()?;
         let end = parts.iter().map(|part| part.range().end).max()?;
         let whole = HourRange::new(start, end);
-        let range = within.map_or(whole, |within| {
-            HourRange::new(whole.start.max(within.start), whole.end.min(within.end))
-        });
+        let range = within
+            .map_or(whole, |within| HourRange::new(whole.start.max(within.start), whole.end.min(within.end)));
         if range.is_empty() || parts.iter().any(|part| part.station != *station) {
             return None;
         }

@@ -114,9 +114,8 @@ impl fmt::Display for Hour {
 impl FromStr for Hour {
     type Err = ParseHourError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let instant: Timestamp = text
-            .parse()
-            .map_err(|source| ParseHourError::NotATimestamp { text: text.to_owned(), source })?;
+        let instant: Timestamp =
+            text.parse().map_err(|source| ParseHourError::NotATimestamp { text: text.to_owned(), source })?;
         let hour = Self::floor(instant);
         if hour.timestamp() != instant {
             return Err(ParseHourError::NotWhole { text: text.to_owned() });

@@ -118,7 +118,8 @@ mod tests {
     fn grid(variable: Variable, values: &[f64]) -> HourlyGrid {
         let station: crate::StationId = "108".parse().unwrap();
         let start = Hour::from_epoch_hours(0);
-        let mut grid = HourlyGrid::absent(station.clone(), HourRange::new(start, start + values.len() as i64));
+        let mut grid =
+            HourlyGrid::absent(station.clone(), HourRange::new(start, start + values.len() as i64));
         for (offset, value) in values.iter().enumerate() {
             let hour = start + offset as i64;
             grid.merge(&Observation::new(station.clone(), hour).with(variable, *value));

@@ -1,1 +1,147 @@
-//! Lambda: the newest observations of a station to a forecast in the ledger.
+//! The newest observations of a station to a forecast in the ledger.
+//!
+//! The champion forecasts where it can and has skill; where it cannot, the station's baseline does.
+//! A forecast whose daily cycle is shifted against the climatology is not published.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod baseline;
+mod champion;
+
+use forecast::{Baseline, Forecast, ForecastError, ModelError, canary};
+use serde::Serialize;
+use store::{Promotion, Put, SpineEvent, Store, StoreError};
+use weather::{Hour, StationId};
+
+use baseline::FitError;
+
+pub use champion::{Champion, MODEL_NAME, Models};
+
+/// Why no forecast was issued, and trying again may help.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// S3 or DynamoDB failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The registered champion cannot be loaded.
+    #[error("model {name} version {version} cannot be loaded; point the alias at another version")]
+    Model {
+        /// The registered model.
+        name: String,
+        /// Its version.
+        version: u32,
+        /// Why.
+        #[source]
+        source: ModelError,
+    },
+    /// The event names no station.
+    #[error("{key} is neither a recent window nor a promotion; check the rule that sent it here")]
+    OtherEvent {
+        /// The key of the created object.
+        key: String,
+    },
+}
+
+/// What became of a station's forecast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Issued {
+    /// It is in the ledger.
+    Forecast {
+        /// For which station.
+        station: StationId,
+        /// The last observed hour it starts from.
+        issued_at: Hour,
+        /// `baseline`, or the model that made it.
+        model_version: String,
+        /// Of the 168 hours, how many are the model's own.
+        model_leads: usize,
+        /// Whether it was new: the ledger never changes.
+        new: bool,
+        /// Why the champion did not make it, if it should have.
+        instead_of_champion: Option<String>,
+    },
+    /// Nothing was published.
+    Refused {
+        /// For which station.
+        station: StationId,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Issues what the created object asks for: one station's forecast for a new recent window, every
+/// station's of a newly promoted model.
+///
+/// # Errors
+/// Only if running it again can help.
+pub async fn handle(store: &Store, models: &Models, key: &str) -> Result<Vec<Issued>, IssueError> {
+    let stations = match SpineEvent::of(key) {
+        Some(SpineEvent::Recent(station)) => vec![station],
+        Some(SpineEvent::Promoted(key)) => {
+            store.get_json::<Promotion>(&key).await?.map(|promotion| promotion.stations).unwrap_or_default()
+        }
+        _ => return Err(IssueError::OtherEvent { key: key.to_owned() }),
+    };
+    let mut issued = Vec::new();
+    for station in &stations {
+        issued.push(issue(store, models, station).await?);
+    }
+    Ok(issued)
+}
+
+/// Issues one station's forecast from its last observed hour.
+///
+/// # Errors
+/// Only if running it again can help.
+pub async fn issue(store: &Store, models: &Models, station: &StationId) -> Result<Issued, IssueError> {
+    let refused = |reason: String| Issued::Refused { station: station.clone(), reason };
+    let Some(recent) = store.read_recent(station).await? else {
+        return Ok(refused("no observations have been merged".to_owned()));
+    };
+    let Some(origin) = recent.last_observed() else {
+        return Ok(refused("no air temperature has been observed in the last three weeks".to_owned()));
+    };
+    let baseline = match baseline::load_or_fit(store, station, origin).await {
+        Ok(baseline) => baseline,
+        Err(FitError::Store(error)) => return Err(error.into()),
+        Err(FitError::TooLittle(error)) => return Ok(refused(error.to_string())),
+    };
+    let champion = models.champion(store).await?;
+    let champion = champion.filter(|champion| champion.model.spec().station(station).is_some());
+    let mut why_not = None;
+    if let Some(champion) = champion {
+        match checked(champion.model.forecast(&recent, origin), &baseline) {
+            Ok(forecast) => return publish(store, forecast, champion.version, None).await,
+            Err(reason) => why_not = Some(reason),
+        }
+    }
+    match checked(baseline.forecast(&recent, origin), &baseline) {
+        Ok(forecast) => publish(store, forecast, 0, why_not).await,
+        Err(reason) => Ok(refused(reason)),
+    }
+}
+
+/// The forecast if it may be published, else why not.
+fn checked(made: Result<Forecast, ForecastError>, baseline: &Baseline) -> Result<Forecast, String> {
+    let forecast = made.map_err(|error| error.to_string())?;
+    canary::check(&forecast, baseline.climatology()).map_err(|error| error.to_string())?;
+    Ok(forecast)
+}
+
+async fn publish(
+    store: &Store,
+    forecast: Forecast,
+    version: u32,
+    instead_of_champion: Option<String>,
+) -> Result<Issued, IssueError> {
+    let put = store.issue(&forecast, version).await?;
+    Ok(Issued::Forecast {
+        model_leads: forecast.model_leads(),
+        station: forecast.station,
+        issued_at: forecast.issued_at,
+        model_version: forecast.model_version,
+        new: put == Put::Written,
+        instead_of_champion,
+    })
+}

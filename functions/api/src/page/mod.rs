@@ -1,0 +1,129 @@
+//! The page: the next seven days and what to wear today and why. Rendered here, without a script.
+
+mod chart;
+mod form;
+mod style;
+mod wear;
+mod words;
+
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use maud::{DOCTYPE, Markup, html};
+use outfit::Language;
+
+use crate::error::Problem;
+use crate::outlook::Outlook;
+use crate::recommendations::Parameters;
+use crate::{Api, RequestTime};
+
+use words::Words;
+
+/// `GET /`: the page. A station is chosen by `?station=`; without, the first one with observations.
+pub(crate) async fn today(
+    State(api): State<Api>,
+    query: Result<Query<Parameters>, axum::extract::rejection::QueryRejection>,
+    time: Option<Extension<RequestTime>>,
+    headers: HeaderMap,
+) -> (StatusCode, Markup) {
+    let Query(mut parameters) = query.unwrap_or_default();
+    let words = Words::new(language(&parameters, &headers));
+    parameters.lang = Some(words.language.as_str().to_owned());
+    match render(&api, &parameters, time.map(|time| time.0), words).await {
+        Ok(page) => (StatusCode::OK, page),
+        Err(problem) => (
+            problem.status(),
+            document(
+                words,
+                &parameters,
+                &html! {
+                    section.card { h2 { (words.say("problem-title")) } p { (problem.detail()) } }
+                },
+            ),
+        ),
+    }
+}
+
+/// The language asked for, else the first of the browser's that is spoken here, else Korean.
+fn language(parameters: &Parameters, headers: &HeaderMap) -> Language {
+    let asked = parameters.lang.as_deref().and_then(|text| text.parse().ok());
+    asked.unwrap_or_else(|| {
+        let accepted =
+            headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        accepted
+            .split(',')
+            .filter_map(|one| one.trim().split(['-', ';']).next()?.parse().ok())
+            .next()
+            .unwrap_or(Language::Korean)
+    })
+}
+
+async fn render(
+    api: &Api,
+    parameters: &Parameters,
+    time: Option<RequestTime>,
+    words: Words,
+) -> Result<Markup, Problem> {
+    let stations = api.store.stations().await?;
+    let chosen = parameters.station.clone().filter(|text| !text.is_empty());
+    let Some(station) = chosen.or_else(|| stations.first().map(|first| first.station.to_string())) else {
+        return Ok(document(words, parameters, &html! { section.card { p { (words.say("preparing")) } } }));
+    };
+    let outlook = api.outlook(&station, time).await?;
+    let observed = api.observed(&outlook).await?;
+    let request = parameters.request()?;
+    let date = parameters.date(&outlook)?;
+    let advice = api.recommend(&outlook, date, &request).await;
+    let zone = outlook.station.zone();
+    let main = html! {
+        (form::form(&stations, &outlook, date, parameters, words))
+        (wear::wear(&advice, date, words))
+        section.card {
+            h2 { (words.say("chart-title")) }
+            (chart::chart(&outlook.forecast, observed.as_ref(), &zone, words))
+            p.legend {
+                span.observed { (words.say("chart-observed")) }
+                span.median { (words.say("chart-median")) }
+                span.band { (words.say("chart-band")) }
+            }
+            p.note { (made(&outlook, words)) }
+        }
+    };
+    Ok(document(words, parameters, &main))
+}
+
+/// When and by what the forecast was made.
+fn made(outlook: &Outlook, words: Words) -> String {
+    let when = outlook.forecast.issued_at.in_zone(&outlook.station.zone());
+    let model = match outlook.forecast.model_version.as_str() {
+        forecast::BASELINE_VERSION => words.say("model-baseline"),
+        model => model.to_owned(),
+    };
+    words.issued(&when, &model)
+}
+
+fn document(words: Words, parameters: &Parameters, main: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(words.language.as_str()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (words.say("title")) " · wearcast" }
+                link rel="icon" href="data:,";
+                style { (maud::PreEscaped(style::CSS)) }
+            }
+            body {
+                header {
+                    p.brand { b { "wearcast" } " " span { (words.say("tagline")) } }
+                    (form::languages(parameters, words))
+                }
+                main { (main) }
+                footer {
+                    p { (words.say("data")) ": " (words.say("credit-sample")) " · " (words.say("credit-kma")) }
+                }
+            }
+        }
+    }
+}

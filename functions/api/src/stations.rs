@@ -1,0 +1,52 @@
+//! Which stations can be asked for.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Serialize;
+use store::StationState;
+use weather::{Hour, Metres, Station};
+
+use crate::error::Problem;
+use crate::{Api, etag};
+
+/// One station of the list. Position and names are null for a station that is in no table.
+#[derive(Debug, Serialize)]
+struct ListedStation {
+    #[serde(flatten)]
+    seen: StationState,
+    name_ko: Option<String>,
+    name_en: Option<String>,
+    latitude_deg: Option<f64>,
+    longitude_deg: Option<f64>,
+    elevation_m: Option<Metres>,
+    time_zone: Option<String>,
+    /// The station's current hour, by this server's clock.
+    as_of: Option<Hour>,
+}
+
+#[derive(Debug, Serialize)]
+struct Answer {
+    stations: Vec<ListedStation>,
+}
+
+/// `GET /v1/stations`: every station with observations.
+pub(crate) async fn stations(State(api): State<Api>, headers: HeaderMap) -> Result<Response, Problem> {
+    let stations = api.store.stations().await?.into_iter().map(|seen| list(&api, seen)).collect();
+    Ok(etag::json(&headers, &Answer { stations }))
+}
+
+fn list(api: &Api, seen: StationState) -> ListedStation {
+    let as_of = api.clock.now(&seen, None).ok();
+    let known = Station::known(&seen.station);
+    ListedStation {
+        as_of,
+        name_ko: known.as_ref().map(|station| station.name_ko.clone()),
+        name_en: known.as_ref().map(|station| station.name_en.clone()),
+        latitude_deg: known.as_ref().map(|station| station.latitude_deg),
+        longitude_deg: known.as_ref().map(|station| station.longitude_deg),
+        elevation_m: known.as_ref().map(|station| station.elevation_m),
+        time_zone: known.map(|station| station.time_zone),
+        seen,
+    }
+}

@@ -1,0 +1,61 @@
+//! The champion: the registered model that is served, loaded once per process and version.
+
+use std::sync::Arc;
+
+use forecast::{Model, ModelSpec};
+use store::{CHAMPION, ModelVersion, Store, StoreError};
+use tokio::sync::Mutex;
+
+use crate::IssueError;
+
+/// The registered model's name.
+pub const MODEL_NAME: &str = "air-temperature";
+
+/// A loaded champion.
+#[derive(Debug)]
+pub struct Champion {
+    /// Its registered version.
+    pub version: u32,
+    pub(crate) model: Model,
+}
+
+/// Keeps the champion between events, so that only a new version is parsed.
+#[derive(Debug, Default)]
+pub struct Models {
+    loaded: Mutex<Option<Arc<Champion>>>,
+}
+
+impl Models {
+    /// The champion as registered now; `None` if no model has been promoted.
+    ///
+    /// # Errors
+    /// If the registry or the artifacts cannot be read, or do not load.
+    pub async fn champion(&self, store: &Store) -> Result<Option<Arc<Champion>>, IssueError> {
+        let Some(registered) = store.model_by_alias(MODEL_NAME, CHAMPION).await? else { return Ok(None) };
+        let mut loaded = self.loaded.lock().await;
+        if let Some(champion) = loaded.as_ref().filter(|champion| champion.version == registered.version) {
+            return Ok(Some(Arc::clone(champion)));
+        }
+        let champion = Arc::new(load(store, &registered).await?);
+        *loaded = Some(Arc::clone(&champion));
+        Ok(Some(champion))
+    }
+}
+
+async fn load(store: &Store, registered: &ModelVersion) -> Result<Champion, IssueError> {
+    let artifact = |name: &str| format!("{}/{name}", registered.source);
+    let (onnx, spec) = (artifact("model.onnx"), artifact("model.json"));
+    let onnx = store.get(&onnx).await?.ok_or_else(|| missing(&onnx))?;
+    let spec: ModelSpec = store.get_json(&spec).await?.ok_or_else(|| missing(&spec))?;
+    let model = Model::load(&onnx.body, &spec).map_err(|source| IssueError::Model {
+        name: registered.name.clone(),
+        version: registered.version,
+        source,
+    })?;
+    let name = format!("{} v{}", registered.name, registered.version);
+    Ok(Champion { version: registered.version, model: model.with_version(name) })
+}
+
+fn missing(key: &str) -> StoreError {
+    StoreError::Damaged { target: key.to_owned(), source: "the artifact is not in the bucket".into() }
+}

@@ -1,0 +1,61 @@
+//! Files that a person brings: checked whole, then filed under `raw/` like any other answer.
+
+use bytes::Bytes;
+use sources::kma_csv::FileSummary;
+use sources::{ParseError, RawObject, SourceId};
+use store::{Store, StoreError, keys};
+use weather::Hour;
+
+use crate::{file_raw, raw_key};
+
+/// Why a file was not filed. Nothing of it is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It is not a file of hourly observations that can be read.
+    #[error(transparent)]
+    Unreadable(#[from] ParseError),
+    /// S3 failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A file as it was filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedFile {
+    /// What it holds.
+    pub summary: FileSummary,
+    /// Where it lies: under its first station, whole.
+    pub key: String,
+    /// Whether it was new: the same bytes are filed once.
+    pub new: bool,
+}
+
+/// Files one KMA hourly CSV. It is read completely first, so a file with an error leaves no trace.
+///
+/// # Errors
+/// If it cannot be read, with line and column; or S3 fails.
+pub async fn import(store: &Store, bytes: Bytes, fetched_at: Hour) -> Result<ImportedFile, FileError> {
+    let summary = sources::kma_csv::detect(&bytes)?;
+    let raw = RawObject {
+        source: SourceId::KmaCsv,
+        // A file of several stations is filed once, under the first: reading it gives all of them.
+        station: summary.stations[0].clone(),
+        first_hour: summary.first,
+        extension: summary.extension,
+        bytes,
+    };
+    if let Some(key) = already_filed(store, &raw).await? {
+        return Ok(ImportedFile { summary, key, new: false });
+    }
+    let new = file_raw(store, &raw, fetched_at).await?.is_some();
+    Ok(ImportedFile { summary, key: raw_key(&raw, fetched_at), new })
+}
+
+/// The key under which these bytes were filed at another hour, if they were.
+async fn already_filed(store: &Store, raw: &RawObject) -> Result<Option<String>, StoreError> {
+    let key = raw_key(raw, raw.first_hour);
+    let digest = keys::parse_raw(&key).map(|key| key.digest);
+    let day = key.rsplit_once('/').map_or("", |(day, _)| day);
+    let filed = store.list(&format!("{day}/")).await?;
+    Ok(filed.into_iter().find(|key| keys::parse_raw(key).map(|key| key.digest) == digest))
+}

@@ -1,0 +1,69 @@
+//! The batch job on one machine: the container's own code, with a bar.
+
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::Result;
+use store::{RetrainRequest, Store};
+use trainer::job::{self, JobReport};
+use trainer::{Preset, TrainConfig, TrainEvent};
+
+use crate::dispatch::Report;
+use crate::say::{self, Progress};
+
+/// Trains what the request at `key` asks for.
+pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
+    let config = store
+        .get_json::<RetrainRequest>(key)
+        .await?
+        .and_then(|request| Some(TrainConfig::preset(request.preset.parse::<Preset>().ok()?, request.seed)));
+    let epochs = config.map_or(0, |config| config.members * config.epochs);
+    let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
+    let report = job::run(store, key, move |event| show(&bar, event)).await?;
+    let message = match report {
+        JobReport::Judged { version, verdict, served_leads } => {
+            format!(
+                "{} v{}: {verdict}; {served_leads} of 168 leads have skill of their own",
+                version.name, version.version
+            )
+        }
+        JobReport::Known { verdict } => format!("trained before: {verdict}"),
+        JobReport::Failed { reason } => format!("the run failed, the baseline goes on serving: {reason}"),
+    };
+    Ok(Report { stage: "train", subject: job::run_id(key), hour: None, message })
+}
+
+/// A bar and the epochs behind it.
+struct Bar {
+    progress: Progress,
+    done: u64,
+}
+
+fn show(bar: &Mutex<Bar>, event: &TrainEvent) {
+    // Only drawing happens under this lock, so a panic there leaves nothing half-done.
+    let mut bar = bar.lock().unwrap_or_else(PoisonError::into_inner);
+    let message = match event {
+        TrainEvent::StationRefused { reason, .. } => {
+            say::line(format!("  train       left out: {reason}"));
+            return;
+        }
+        TrainEvent::Prepared { stations, training_windows, .. } => {
+            format!("{training_windows} windows, stations: {stations}")
+        }
+        TrainEvent::LinearFitted => "linear part fitted".to_owned(),
+        TrainEvent::Epoch(epoch) => {
+            bar.done += 1;
+            format!(
+                "network {}, epoch {}: validation loss {:.3} °C",
+                epoch.member + 1,
+                epoch.epoch,
+                epoch.validation_loss_c
+            )
+        }
+        TrainEvent::Exported { bytes, difference_c } => {
+            format!("ONNX of {} KiB, tract and burn differ by {difference_c:.1e} °C", bytes >> 10)
+        }
+        TrainEvent::Evaluated { origins } => format!("{origins} held-out forecasts scored"),
+    };
+    let done = bar.done;
+    bar.progress.at(done, message);
+}

@@ -1,0 +1,126 @@
+//! The Lambda Runtime API, as far as a function uses it: hand out an event, take its answer.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path as UrlPath, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, mpsc};
+
+/// Longer than any test's event takes, so that a hung function fails instead of hanging the suite.
+const LONGEST_INVOCATION: Duration = Duration::from_secs(120);
+
+/// What a function said to an event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Its result.
+    Response(Value),
+    /// Its error, as the invoker sees it.
+    Error(Value),
+}
+
+/// One running function binary and the Runtime API it polls.
+#[derive(Debug)]
+pub struct Lambda {
+    process: Child,
+    events: mpsc::Sender<Value>,
+    answers: mpsc::Receiver<Answer>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    events: Mutex<mpsc::Receiver<Value>>,
+    answers: mpsc::Sender<Answer>,
+}
+
+impl Lambda {
+    /// Starts a function's binary with only the given environment, as in a bare image.
+    pub async fn start(binary: impl AsRef<Path>, environment: &[(&str, String)]) -> Self {
+        let (events, next) = mpsc::channel(1);
+        let (answered, answers) = mpsc::channel(1);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new()
+            .route("/2018-06-01/runtime/invocation/next", get(next_event))
+            .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
+            .route("/2018-06-01/runtime/init/error", post(init_error))
+            .with_state(Arc::new(Shared { events: Mutex::new(next), answers: answered }));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let process = Command::new(binary.as_ref())
+            .env_clear()
+            .envs(environment.iter().map(|(name, value)| (*name, value.as_str())))
+            .env("AWS_LAMBDA_RUNTIME_API", address.to_string())
+            .env("AWS_LAMBDA_FUNCTION_NAME", "test")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+            .env("AWS_LAMBDA_LOG_STREAM_NAME", "test")
+            .env("AWS_LAMBDA_LOG_GROUP_NAME", "test")
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self { process, events, answers }
+    }
+
+    /// Sends one event and waits for the answer.
+    pub async fn invoke(&mut self, event: Value) -> Answer {
+        self.events.send(event).await.unwrap();
+        let answer = tokio::time::timeout(LONGEST_INVOCATION, self.answers.recv()).await;
+        answer.expect("the function answers in time").expect("the function is running")
+    }
+}
+
+impl Drop for Lambda {
+    fn drop(&mut self) {
+        // It is over either way: a function that ended by itself cannot be killed.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+async fn next_event(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
+    let event = shared.events.lock().await.recv().await;
+    let headers = [
+        ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
+        ("lambda-runtime-deadline-ms", "9999999999999"),
+        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:test"),
+        ("content-type", "application/json"),
+    ];
+    match event {
+        Some(event) => (StatusCode::OK, headers, event.to_string()).into_response(),
+        None => StatusCode::GONE.into_response(),
+    }
+}
+
+async fn response(
+    State(shared): State<Arc<Shared>>,
+    UrlPath(_id): UrlPath<String>,
+    body: Bytes,
+) -> StatusCode {
+    answer(&shared, Answer::Response(read(&body))).await
+}
+
+async fn error(State(shared): State<Arc<Shared>>, UrlPath(_id): UrlPath<String>, body: Bytes) -> StatusCode {
+    answer(&shared, Answer::Error(read(&body))).await
+}
+
+async fn init_error(State(shared): State<Arc<Shared>>, body: Bytes) -> StatusCode {
+    answer(&shared, Answer::Error(read(&body))).await
+}
+
+async fn answer(shared: &Shared, answer: Answer) -> StatusCode {
+    shared.answers.send(answer).await.unwrap();
+    StatusCode::ACCEPTED
+}
+
+fn read(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or(Value::Null)
+}
