@@ -83,17 +83,14 @@ pub(crate) fn decode(station: &StationId, bytes: Bytes) -> Result<HourlyGrid> {
 }
 
 fn schema() -> String {
-    let variables: String = Variable::ALL
-        .iter()
-        .map(|variable| {
-            format!(
-                "optional double {}; required binary {} (STRING); ",
-                variable.name(),
-                provenance_column(*variable)
-            )
-        })
-        .collect();
-    format!("message observations {{ required int64 hour (TIMESTAMP(MILLIS,true)); {variables} }}")
+    let mut schema = "message observations { required int64 hour (TIMESTAMP(MILLIS,true)); ".to_owned();
+    for variable in Variable::ALL {
+        let (value, provenance) = (variable.name(), provenance_column(variable));
+        schema.push_str(
+            &["optional double ", value, "; required binary ", &provenance, " (STRING); "].concat(),
+        );
+    }
+    schema + "}"
 }
 
 fn provenance_column(variable: Variable) -> String {

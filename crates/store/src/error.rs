@@ -37,6 +37,11 @@ pub enum StoreError {
     },
 }
 
+/// The error code that the service answered with, if it answered.
+pub(crate) fn code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<&str> {
+    error.as_service_error().and_then(ProvideErrorMetadata::code)
+}
+
 impl StoreError {
     pub(crate) fn service<E, R>(
         action: &'static str,
@@ -47,7 +52,7 @@ impl StoreError {
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,
     {
-        let code = error.as_service_error().and_then(|error| error.code()).map(str::to_owned);
+        let code = code(&error).map(str::to_owned);
         Self::Service { action, target: target.into(), code, source: Box::new(error) }
     }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::error::code;
 use crate::{Store, StoreError};
 
 /// An object as it was read.
@@ -47,9 +48,7 @@ impl Store {
         let answer = self.s3.get_object().bucket(self.bucket()).key(key).send().await;
         let object = match answer {
             Ok(object) => object,
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
-                return Ok(None);
-            }
+            Err(error) if code(&error) == Some("NoSuchKey") => return Ok(None),
             Err(error) => return Err(StoreError::service("reading", key, error)),
         };
         let etag = object.e_tag().unwrap_or_default().to_owned();
@@ -151,6 +150,5 @@ pub fn digest(bytes: &[u8]) -> String {
 /// 412: the condition did not hold. 409: another conditional write was under way. 404 on a write:
 /// the version that should be replaced is gone.
 fn lost_the_race<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
-    let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
-    matches!(code, Some("PreconditionFailed" | "ConditionalRequestConflict" | "NoSuchKey"))
+    matches!(code(error), Some("PreconditionFailed" | "ConditionalRequestConflict" | "NoSuchKey"))
 }

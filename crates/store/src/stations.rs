@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use weather::{Hour, StationId};
 
+use crate::error::code;
 use crate::table::{Key, Query};
 use crate::{Store, StoreError};
 
@@ -51,11 +52,7 @@ impl Store {
             .expression_attribute_names("#bound", bound)
             .expression_attribute_values(":hour", AttributeValue::S(hour.to_string()));
         match request.send().await {
-            Err(error)
-                if !error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
+            Err(error) if code(&error) != Some("ConditionalCheckFailedException") => {
                 Err(StoreError::service("writing", key.name(), error))
             }
             _ => Ok(()),

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::error::code;
 use crate::{Put, Store, StoreError};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -61,18 +62,16 @@ impl Store {
             for (name, role) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
                 let definition = AttributeDefinition::builder()
                     .attribute_name(name)
-                    .attribute_type(ScalarAttributeType::S);
-                let element = KeySchemaElement::builder().attribute_name(name).key_type(role);
-                request = request
-                    .attribute_definitions(definition.build().expect("name and type are set"))
-                    .key_schema(element.build().expect("name and role are set"));
+                    .attribute_type(ScalarAttributeType::S)
+                    .build();
+                let element = KeySchemaElement::builder().attribute_name(name).key_type(role).build();
+                let (Ok(definition), Ok(element)) = (definition, element) else {
+                    unreachable!("name, type and role are set");
+                };
+                request = request.attribute_definitions(definition).key_schema(element);
             }
             match request.send().await {
-                Err(error)
-                    if !error
-                        .as_service_error()
-                        .is_some_and(|error| error.is_resource_in_use_exception()) =>
-                {
+                Err(error) if code(&error) != Some("ResourceInUseException") => {
                     return Err(StoreError::service("creating table", table, error));
                 }
                 _ => {}
@@ -88,9 +87,7 @@ impl Store {
     pub async fn create_bucket(&self) -> Result<(), StoreError> {
         match self.s3.create_bucket().bucket(self.bucket()).send().await {
             Err(error)
-                if !error.as_service_error().is_some_and(|error| {
-                    error.is_bucket_already_owned_by_you() || error.is_bucket_already_exists()
-                }) =>
+                if !matches!(code(&error), Some("BucketAlreadyOwnedByYou" | "BucketAlreadyExists")) =>
             {
                 Err(StoreError::service("creating bucket", self.bucket(), error))
             }
@@ -125,13 +122,7 @@ impl Store {
         }
         match request.send().await {
             Ok(_) => Ok(Put::Written),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Ok(Put::Refused)
-            }
+            Err(error) if code(&error) == Some("ConditionalCheckFailedException") => Ok(Put::Refused),
             Err(error) => Err(StoreError::service("writing", key.name(), error)),
         }
     }

@@ -1,32 +1,14 @@
 //! What is stored comes back, against the embedded servers through the real SDK.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+
 use forecast::Forecast;
 use store::{
-    CHAMPION, Config, Expect, Loopback, Metric, PipelineEvent, Put, RECENT_HOURS, Run, RunStatus,
-    StationState, Store, StoreError, keys,
+    CHAMPION, Expect, Metric, PipelineEvent, Put, RECENT_HOURS, Run, RunStatus, StationState, Store,
+    StoreError, keys,
 };
 use weather::{Hour, HourRange, HourlyGrid, Observation, Provenance, StationId, Variable};
-
-struct Stack {
-    _servers: embedded::Servers,
-    store: Store,
-}
-
-async fn stack() -> Stack {
-    let servers = embedded::Servers::temporary().await.unwrap();
-    let (s3, dynamodb) = (servers.s3_endpoint(), servers.dynamodb_endpoint());
-    let loopback = Loopback {
-        s3_endpoint: &s3,
-        dynamodb_endpoint: &dynamodb,
-        region: embedded::REGION,
-        access_key_id: embedded::ACCESS_KEY_ID,
-        secret_access_key: embedded::SECRET_ACCESS_KEY,
-    };
-    let store = Store::on_loopback(loopback, Config::local()).await;
-    store.create_bucket().await.unwrap();
-    store.create_tables().await.unwrap();
-    Stack { _servers: servers, store }
-}
+use whole_path::Stack;
 
 fn seoul() -> StationId {
     "108".parse().unwrap()
@@ -48,14 +30,14 @@ fn month(year: i16, month: i8) -> Hour {
 
 #[tokio::test]
 async fn creating_bucket_and_tables_twice_does_no_harm() {
-    let stack = stack().await;
+    let stack = Stack::temporary().await;
     stack.store.create_bucket().await.unwrap();
     stack.store.create_tables().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_month_is_written_over_the_version_that_was_read_and_not_over_another() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     let (january, longer) = (grid(month(2015, 1), 100), grid(month(2015, 1), 200));
     assert!(store.write_month(&january, None).await.unwrap());
     let read = store.read_month(&seoul(), 2015, 1).await.unwrap().unwrap();
@@ -70,7 +52,7 @@ async fn a_month_is_written_over_the_version_that_was_read_and_not_over_another(
 
 #[tokio::test]
 async fn observations_of_many_months_read_as_one_grid_cut_to_the_hours_asked_for() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     for number in [1, 3] {
         store.write_month(&grid(month(2015, number), 48), None).await.unwrap();
     }
@@ -85,7 +67,7 @@ async fn observations_of_many_months_read_as_one_grid_cut_to_the_hours_asked_for
 
 #[tokio::test]
 async fn hours_that_were_never_reported_are_the_missing_ones() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     let start = month(2015, 1);
     let expected = HourRange::new(start - 5, start + 40);
     assert_eq!(store.missing_hours(&seoul(), expected).await.unwrap(), [expected]);
@@ -100,7 +82,7 @@ async fn hours_that_were_never_reported_are_the_missing_ones() {
 
 #[tokio::test]
 async fn two_notes_of_a_station_end_with_its_earliest_and_latest_hour_in_either_order() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     let seen = |first: i64, last: i64| StationState {
         station: seoul(),
         first_observed: month(2015, 1) + first,
@@ -115,7 +97,7 @@ async fn two_notes_of_a_station_end_with_its_earliest_and_latest_hour_in_either_
 
 #[tokio::test]
 async fn the_recent_window_is_rewritten_only_when_it_changed() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     let observed = grid(month(2015, 1), 31 * 24);
     store.write_month(&observed, None).await.unwrap();
     let last = observed.range().end - 1;
@@ -142,7 +124,7 @@ fn forecast(issued_at: Hour, model_version: &str) -> Forecast {
 
 #[tokio::test]
 async fn an_issued_forecast_never_changes_and_the_newest_model_of_the_last_hour_is_served() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     let hour = month(2015, 1);
     assert_eq!(store.issue(&forecast(hour, "baseline"), 0).await.unwrap(), Put::Written);
     assert_eq!(store.issue(&forecast(hour, "another"), 0).await.unwrap(), Put::Refused);
@@ -159,7 +141,7 @@ async fn an_issued_forecast_never_changes_and_the_newest_model_of_the_last_hour_
 
 #[tokio::test]
 async fn a_run_keeps_its_metric_history_and_the_same_run_is_the_same_model_version() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     store.ensure_experiment("e").await.unwrap();
     let run = Run {
         experiment_id: "e".to_owned(),
@@ -174,7 +156,7 @@ async fn a_run_keeps_its_metric_history_and_the_same_run_is_the_same_model_versi
     };
     store.write_run(&run).await.unwrap();
     assert_eq!(store.read_run("e", &run.run_id).await.unwrap(), Some(run.clone()));
-    assert_eq!(store.runs("e").await.unwrap(), [run.clone()]);
+    assert_eq!(store.runs("e").await.unwrap(), std::slice::from_ref(&run));
     let point = |step: u64, value: f64| Metric { key: "mae".to_owned(), value, step, timestamp_ms: 0 };
     store.log_metrics(&run.run_id, &[point(2, 2.0), point(10, 1.0), point(2, 1.9)]).await.unwrap();
     assert_eq!(store.metric_history(&run.run_id, "mae").await.unwrap(), [point(2, 1.9), point(10, 1.0)]);
@@ -190,7 +172,7 @@ async fn a_run_keeps_its_metric_history_and_the_same_run_is_the_same_model_versi
 
 #[tokio::test]
 async fn the_pipeline_remembers_the_last_thing_each_stage_did() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     let event = |message: &str| PipelineEvent {
         stage: "forecast".to_owned(),
         subject: "108".to_owned(),
@@ -205,7 +187,7 @@ async fn the_pipeline_remembers_the_last_thing_each_stage_did() {
 
 #[tokio::test]
 async fn an_object_that_is_not_what_it_should_be_is_named() {
-    let Stack { store, .. } = &stack().await;
+    let Stack { store, .. } = &Stack::temporary().await;
     let key = keys::observations(&seoul(), 2015, 1);
     store.put(&key, "not parquet", "text/plain", Expect::Anything).await.unwrap();
     let error = store.read_month(&seoul(), 2015, 1).await.unwrap_err();

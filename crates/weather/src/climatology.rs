@@ -21,10 +21,15 @@ const RIDGE_PER_HOUR: f64 = 1e-6;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Harmonics {
     /// Harmonics of the year; 0 leaves the season out.
-    pub annual: usize,
-    /// Harmonics of the day; 0 leaves the hour out.
-    pub diurnal: usize,
+    annual: usize,
+    /// Harmonics of the day.
+    diurnal: usize,
 }
+
+/// No cycle is given more harmonics than this.
+const MOST_HARMONICS: usize = 4;
+/// A constant, and a sine and a cosine for each harmonic; unused ones are 0.
+type Basis = [f64; 1 + 2 * MOST_HARMONICS];
 
 impl Harmonics {
     /// What temperature and its like are given: seasons down to four months, days down to six hours.
@@ -92,8 +97,10 @@ impl Climatology {
     pub fn at(&self, hour: Hour) -> f64 {
         let annual = annual_basis(hour, self.harmonics);
         let diurnal = diurnal_basis(hour.hour_of_day(), self.harmonics);
-        let rows = self.coefficients.chunks_exact(annual.len());
-        rows.zip(diurnal).map(|(row, day)| day * plain_dot(row, &annual)).sum()
+        let rows = self.coefficients.chunks_exact(self.harmonics.annual_columns());
+        rows.zip(diurnal)
+            .map(|(row, day)| day * row.iter().zip(annual).map(|(a, b)| a * b).sum::<f64>())
+            .sum()
     }
 
     /// How many measured hours it was fitted to.
@@ -127,7 +134,7 @@ impl NormalEquations {
         let of_day = usize::from(hour.hour_of_day());
         let gram = &mut self.gram[of_day * width * width..][..width * width];
         let right = &mut self.right[of_day * width..][..width];
-        for (row, first) in annual.iter().enumerate() {
+        for (row, first) in annual[..width].iter().enumerate() {
             right[row] += first * value;
             for (cell, second) in gram[row * width..][..=row].iter_mut().zip(&annual) {
                 *cell += first * second;
@@ -162,33 +169,31 @@ impl NormalEquations {
 }
 
 /// 1, then sine and cosine of each harmonic of the year.
-fn annual_basis(hour: Hour, harmonics: Harmonics) -> Vec<f64> {
-    let turn = (hour.epoch_hours() as f64).rem_euclid(HOURS_PER_YEAR) / HOURS_PER_YEAR;
-    basis(turn, harmonics.annual)
+fn annual_basis(hour: Hour, harmonics: Harmonics) -> Basis {
+    basis(season(hour), harmonics.annual)
 }
 
 /// 1, then sine and cosine of each harmonic of the UTC day.
-fn diurnal_basis(hour_of_day: u8, harmonics: Harmonics) -> Vec<f64> {
-    basis(f64::from(hour_of_day) / 24.0, harmonics.diurnal)
+fn diurnal_basis(hour_of_day: u8, harmonics: Harmonics) -> Basis {
+    basis((std::f64::consts::TAU * f64::from(hour_of_day) / 24.0).sin_cos(), harmonics.diurnal)
 }
 
-fn basis(turn: f64, harmonics: usize) -> Vec<f64> {
-    let angle = std::f64::consts::TAU * turn;
-    let waves = (1..=harmonics).flat_map(|harmonic| {
-        let (sine, cosine) = (harmonic as f64 * angle).sin_cos();
-        [sine, cosine]
-    });
-    std::iter::once(1.0).chain(waves).collect()
+/// Higher harmonics follow from the first by the addition theorem, which is cheaper than to ask for each.
+fn basis((sine, cosine): (f64, f64), harmonics: usize) -> Basis {
+    let mut basis = [0.0; 1 + 2 * MOST_HARMONICS];
+    basis[0] = 1.0;
+    let (mut of_sine, mut of_cosine) = (0.0, 1.0);
+    for pair in basis[1..].chunks_exact_mut(2).take(harmonics) {
+        (of_sine, of_cosine) = (of_sine * cosine + of_cosine * sine, of_cosine * cosine - of_sine * sine);
+        pair.copy_from_slice(&[of_sine, of_cosine]);
+    }
+    basis
 }
 
 /// Where `hour` stands in the year, as the sine and cosine of its angle.
 pub fn season(hour: Hour) -> (f64, f64) {
     let turn = (hour.epoch_hours() as f64).rem_euclid(HOURS_PER_YEAR) / HOURS_PER_YEAR;
     (std::f64::consts::TAU * turn).sin_cos()
-}
-
-fn plain_dot(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(a, b)| a * b).sum()
 }
 
 fn days(measured: &[(Hour, f64)]) -> usize {

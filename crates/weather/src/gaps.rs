@@ -64,11 +64,12 @@ fn is_observed(provenance: Provenance) -> bool {
 }
 
 fn classify(hours: usize, open: bool) -> GapClass {
-    match hours {
-        _ if open => GapClass::Long,
-        ..=LONGEST_SHORT_GAP_HOURS => GapClass::Short,
-        ..=LONGEST_MEDIUM_GAP_HOURS => GapClass::Medium,
-        _ => GapClass::Long,
+    if open || hours > LONGEST_MEDIUM_GAP_HOURS {
+        GapClass::Long
+    } else if hours > LONGEST_SHORT_GAP_HOURS {
+        GapClass::Medium
+    } else {
+        GapClass::Short
     }
 }
 

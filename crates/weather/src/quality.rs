@@ -102,9 +102,8 @@ fn plausible_range(variable: Variable) -> std::ops::RangeInclusive<f64> {
 /// How far an hour may stand away from both neighbours; variables that really jump have no limit.
 fn spike_limit(variable: Variable) -> Option<f64> {
     match variable {
-        Variable::AirTemperature => Some(8.0),
+        Variable::AirTemperature | Variable::StationPressure | Variable::SeaLevelPressure => Some(8.0),
         Variable::DewPoint => Some(15.0),
-        Variable::StationPressure | Variable::SeaLevelPressure => Some(8.0),
         _ => None,
     }
 }
