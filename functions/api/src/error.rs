@@ -35,15 +35,13 @@ impl Problem {
         )
     }
 
-    /// A known station that has sent nothing.
+    /// A known station without a single air temperature.
     pub(crate) fn no_observations(station: &StationId) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             "/problems/no-observations",
             "No observations",
-            format!(
-                "Station {station} is known, but has no observations here yet. Import or ingest some first."
-            ),
+            format!("Station {station} is known, but no air temperature of it is here yet. Import or ingest some."),
         )
     }
 

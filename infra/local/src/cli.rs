@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -7,7 +8,7 @@ use weather::{Hour, StationId};
 
 /// Real hourly weather to a seven-day forecast and what to wear, on this machine alone.
 #[derive(Debug, Parser)]
-#[command(name = "wearcast", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "wearcast", version, about, subcommand_required = true)]
 pub(crate) struct Arguments {
     /// Where everything is kept
     #[arg(long, global = true, default_value = ".wearcast", value_name = "DIR")]
@@ -18,11 +19,27 @@ pub(crate) struct Arguments {
     pub(crate) verbose: bool,
 
     #[command(subcommand)]
-    pub(crate) command: Option<Command>,
-
-    #[command(flatten)]
-    pub(crate) up: Up,
+    pub(crate) command: Command,
 }
+
+/// The command line with `up` put in where no command is named: `wearcast --port 9000` means
+/// `wearcast up --port 9000`.
+pub(crate) fn with_default_command(words: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut words: Vec<OsString> = words.into_iter().collect();
+    let given = words.get(1..).unwrap_or_default();
+    let informs = |word: &OsString| ["-h", "--help", "-V", "--version"].iter().any(|flag| word == flag);
+    let is_value = |index: usize| index > 0 && given[index - 1].to_str().is_some_and(|flag| TAKES_A_VALUE.contains(&flag));
+    let names = given.iter().enumerate().any(|(index, word)| {
+        !word.to_string_lossy().starts_with('-') && !is_value(index)
+    });
+    if !names && !given.iter().any(informs) {
+        words.insert(words.len().min(1), "up".into());
+    }
+    words
+}
+
+/// Options of `up` and of every command whose value is the next word.
+const TAKES_A_VALUE: [&str; 5] = ["--data-dir", "--port", "--as-of", "--preset", "--seed"];
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -90,11 +107,37 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
+    fn parsed(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(with_default_command(line.split_whitespace().map(OsString::from)))
+    }
+
     #[test]
-    fn no_command_means_up() {
-        let arguments = Arguments::parse_from(["wearcast", "--port", "9000", "--no-train"]);
-        assert!(arguments.command.is_none());
-        assert_eq!((arguments.up.port, arguments.up.no_train), (9000, true));
+    fn no_command_means_up_wherever_the_options_stand() {
+        for line in ["wearcast", "wearcast up", "wearcast --data-dir d", "wearcast --data-dir d --port 9 --no-train"] {
+            assert!(matches!(parsed(line).unwrap().command, Command::Up(_)), "{line}");
+        }
+        let Command::Up(up) = parsed("wearcast --port 9000 --no-train").unwrap().command else { panic!() };
+        assert_eq!((up.port, up.no_train), (9000, true));
+    }
+
+    #[test]
+    fn the_data_directory_may_stand_before_or_after_the_command() {
+        for line in ["wearcast --data-dir d import f.csv", "wearcast import f.csv --data-dir d"] {
+            let arguments = parsed(line).unwrap();
+            assert_eq!(arguments.data_dir, PathBuf::from("d"));
+            assert!(matches!(arguments.command, Command::Import(_)));
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_no_command_is_refused() {
+        assert!(parsed("wearcast frobnicate").is_err());
+        assert!(parsed("wearcast --port 9 import f.csv").is_err());
+    }
+
+    #[test]
+    fn help_is_of_the_whole_program() {
+        assert!(parsed("wearcast --help").unwrap_err().to_string().contains("import"));
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(crate) fn took(duration: Duration) -> String {
 pub(crate) struct Progress {
     bar: ProgressBar,
     plain: bool,
-    last_said: Option<Instant>,
+    last_said: Instant,
 }
 
 impl Progress {
@@ -58,7 +58,7 @@ impl Progress {
             ProgressStyle::with_template("  {prefix:<11} {bar:24} {pos}/{len}  {msg}")
                 .expect("the template is well-formed"),
         );
-        Self { bar, plain, last_said: None }
+        Self { bar, plain, last_said: Instant::now() }
     }
 
     /// Of a step whose length is not known.
@@ -75,9 +75,11 @@ impl Progress {
     /// Notes that `done` parts are done.
     pub(crate) fn at(&mut self, done: u64, message: String) {
         self.bar.set_position(done);
-        if self.plain && self.last_said.is_none_or(|said| said.elapsed() >= PLAIN_INTERVAL) {
-            line(format!("  {:<11} {done}/{}  {message}", self.bar.prefix(), self.bar.length().unwrap_or(0)));
-            self.last_said = Some(Instant::now());
+        if self.plain && self.last_said.elapsed() >= PLAIN_INTERVAL {
+            let parts = self.bar.length().filter(|parts| *parts > 0);
+            let count = parts.map_or_else(String::new, |parts| format!("{done}/{parts}  "));
+            line(format!("  {:<11} {count}{message}", self.bar.prefix()));
+            self.last_said = Instant::now();
         }
         self.bar.set_message(message);
     }
