@@ -1,1 +1,28 @@
 //! The model contract, tract inference, baselines, skill and the phase canary.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod baseline;
+pub mod canary;
+mod digest;
+mod document;
+mod error;
+mod horizon;
+mod humidity;
+mod model;
+pub mod scores;
+mod secondary;
+pub mod smooth;
+mod spec;
+#[cfg(test)]
+mod synthetic;
+
+pub use baseline::{Baseline, UsualHours};
+pub use digest::{bytes_digest, grid_digest};
+pub use document::{BASELINE_VERSION, Estimate, Forecast, Input, LeadForecast, Source};
+pub use error::{BaselineError, ForecastError};
+pub use horizon::{Band, HORIZON, QUANTILES};
+pub use model::{Model, ModelError, band_sides};
+pub use spec::{
+    CONTRACT, INPUT_BAND, INPUT_FEATURES, LeadSkill, ModelSpec, OUTPUT_DEPARTURES, StationContract,
+};

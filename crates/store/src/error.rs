@@ -62,9 +62,4 @@ impl StoreError {
     ) -> Self {
         Self::Damaged { target: target.into(), source: source.into() }
     }
-
-    /// Whether running the same step again can help.
-    pub fn is_retryable(&self) -> bool {
-        !matches!(self, Self::Damaged { .. })
-    }
 }

@@ -28,7 +28,7 @@ pub use objects::{Expect, Put, Stored, digest};
 pub use observations::StoredMonth;
 pub use pipeline::PipelineEvent;
 pub use recent::RECENT_HOURS;
-pub use registry::{CHAMPION, ModelVersion};
+pub use registry::{CHAMPION, MODEL_NAME, ModelVersion};
 pub use runs::{Metric, Run, RunStatus};
 pub use spine::{ObjectCreated, Promotion, RetrainRequest, SpineEvent};
 pub use stations::StationState;

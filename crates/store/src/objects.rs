@@ -1,6 +1,5 @@
 //! Objects in the bucket: read, written conditionally, listed.
 
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use serde::Serialize;
@@ -9,6 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::error::code;
 use crate::{Store, StoreError};
+
+/// Tries of a conditional write against another one that is under way.
+const WRITE_TRIES: usize = 4;
 
 /// An object as it was read.
 #[derive(Debug, Clone)]
@@ -52,7 +54,12 @@ impl Store {
             Err(error) => return Err(StoreError::service("reading", key, error)),
         };
         let etag = object.e_tag().unwrap_or_default().to_owned();
-        let body = object.body.collect().await.map_err(|error| StoreError::damaged(key, error))?;
+        let body = object.body.collect().await.map_err(|error| StoreError::Service {
+            action: "reading",
+            target: key.to_owned(),
+            code: None,
+            source: Box::new(error),
+        })?;
         Ok(Some(Stored { body: body.into_bytes(), etag }))
     }
 
@@ -67,22 +74,32 @@ impl Store {
         content_type: &str,
         expect: Expect,
     ) -> Result<Put, StoreError> {
-        let request = self
-            .s3
-            .put_object()
-            .bucket(self.bucket())
-            .key(key)
-            .content_type(content_type)
-            .body(ByteStream::from(body.into()));
-        let request = match expect {
-            Expect::Absent => request.if_none_match("*"),
-            Expect::Version(etag) => request.if_match(etag),
-            Expect::Anything => request,
-        };
-        match request.send().await {
-            Ok(_) => Ok(Put::Written),
-            Err(error) if lost_the_race(&error) => Ok(Put::Refused),
-            Err(error) => Err(StoreError::service("writing", key, error)),
+        let body: Bytes = body.into();
+        let mut tries = WRITE_TRIES;
+        loop {
+            let request = self
+                .s3
+                .put_object()
+                .bucket(self.bucket())
+                .key(key)
+                .content_type(content_type)
+                .body(ByteStream::from(body.clone()));
+            let request = match &expect {
+                Expect::Absent => request.if_none_match("*"),
+                Expect::Version(etag) => request.if_match(etag),
+                Expect::Anything => request,
+            };
+            tries -= 1;
+            match request.send().await {
+                Ok(_) => return Ok(Put::Written),
+                // The version that should be replaced is gone, or another one is there.
+                Err(error) if matches!(code(&error), Some("PreconditionFailed" | "NoSuchKey")) => {
+                    return Ok(Put::Refused);
+                }
+                // Another conditional write was under way, and may have failed: nothing is known yet.
+                Err(error) if code(&error) == Some("ConditionalRequestConflict") && tries > 0 => {}
+                Err(error) => return Err(StoreError::service("writing", key, error)),
+            }
         }
     }
 
@@ -131,24 +148,28 @@ impl Store {
     /// # Errors
     /// If the bucket cannot be listed.
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.list_versions(prefix).await?.into_iter().map(|(key, _)| key).collect())
+    }
+
+    /// All keys under `prefix` with their ETags, in order.
+    ///
+    /// # Errors
+    /// If the bucket cannot be listed.
+    pub async fn list_versions(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
         let mut pages =
             self.s3.list_objects_v2().bucket(self.bucket()).prefix(prefix).into_paginator().send();
-        let mut keys = Vec::new();
+        let mut found = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| StoreError::service("listing", prefix, error))?;
-            keys.extend(page.contents().iter().filter_map(|object| object.key().map(str::to_owned)));
+            found.extend(page.contents().iter().filter_map(|object| {
+                Some((object.key()?.to_owned(), object.e_tag().unwrap_or_default().to_owned()))
+            }));
         }
-        Ok(keys)
+        Ok(found)
     }
 }
 
 /// The SHA-256 of some bytes, in hex: names raw objects and data sets.
 pub fn digest(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
-}
-
-/// 412: the condition did not hold. 409: another conditional write was under way. 404 on a write:
-/// the version that should be replaced is gone.
-fn lost_the_race<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
-    matches!(code(error), Some("PreconditionFailed" | "ConditionalRequestConflict" | "NoSuchKey"))
 }

@@ -31,16 +31,19 @@ struct RecentColumn {
 }
 
 impl Store {
-    /// Rebuilds a station's recent window from its observations up to `last_observed`. Says whether
-    /// it changed. Two writers at once end with the later view.
+    /// Rebuilds a station's recent window from its observations up to its last observed hour. Says
+    /// whether it changed. Two writers at once end with the later view.
     ///
     /// # Errors
     /// If it cannot be read or written.
-    pub async fn refresh_recent(&self, station: &StationId, last_observed: Hour) -> Result<Put, StoreError> {
+    pub async fn refresh_recent(&self, station: &StationId) -> Result<Put, StoreError> {
         let key = keys::recent(station);
-        let window = HourRange::new(last_observed + 1 - RECENT_HOURS, last_observed + 1);
         for _ in 0..ATTEMPTS {
             let before = self.get(&key).await?;
+            // Read after the version that is to be replaced: whoever wrote that one had noted its last
+            // hour before, so this window never ends earlier.
+            let Some(known) = self.station(station).await? else { return Ok(Put::Refused) };
+            let window = HourRange::new(known.last_observed + 1 - RECENT_HOURS, known.last_observed + 1);
             let Some(grid) = self.read_observations(station, Some(window)).await? else {
                 return Ok(Put::Refused);
             };
@@ -56,6 +59,25 @@ impl Store {
             }
         }
         Err(StoreError::Conflict { target: key })
+    }
+
+    /// A station's window as it was before `as_of`: the recent one, or one from its history when more
+    /// has been observed since. `None` if there are no observations of it before.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub async fn read_recent_before(
+        &self,
+        station: &StationId,
+        as_of: Option<Hour>,
+    ) -> Result<Option<HourlyGrid>, StoreError> {
+        let recent = self.read_recent(station).await?;
+        match (recent, as_of) {
+            (Some(recent), Some(as_of)) if as_of < recent.range().end => {
+                self.read_observations(station, Some(HourRange::new(as_of - RECENT_HOURS, as_of))).await
+            }
+            (recent, _) => Ok(recent),
+        }
     }
 
     /// Reads a station's recent window; `None` if there are no observations of it.

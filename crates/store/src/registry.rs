@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::table::{Key, Query};
 use crate::{Put, Store, StoreError};
 
+/// The registered model of air temperature.
+pub const MODEL_NAME: &str = "air-temperature";
+/// Tries against others who register at the same moment.
+const ATTEMPTS: usize = 5;
+
 /// The alias of the model that is served.
 pub const CHAMPION: &str = "champion";
 
@@ -34,8 +39,8 @@ impl Store {
     /// Registers a run's model as the next version. The same run again is the version it already has.
     ///
     /// # Errors
-    /// If the runs table cannot be read or written; [`StoreError::Conflict`] if another version was
-    /// registered at the same moment.
+    /// If the runs table cannot be read or written; [`StoreError::Conflict`] if others keep registering
+    /// at the same moment.
     pub async fn register_model(
         &self,
         name: &str,
@@ -43,22 +48,25 @@ impl Store {
         source: &str,
         description: &str,
     ) -> Result<ModelVersion, StoreError> {
-        let versions = self.model_versions(name).await?;
-        if let Some(version) = versions.iter().find(|version| version.run_id == run_id) {
-            return Ok(version.clone());
+        for _ in 0..ATTEMPTS {
+            let versions = self.model_versions(name).await?;
+            // Also the version of a write whose answer was lost.
+            if let Some(version) = versions.iter().find(|version| version.run_id == run_id) {
+                return Ok(version.clone());
+            }
+            let next = ModelVersion {
+                name: name.to_owned(),
+                version: versions.last().map_or(0, |last| last.version) + 1,
+                run_id: run_id.to_owned(),
+                source: source.to_owned(),
+                description: description.to_owned(),
+            };
+            let key = version_key(name, next.version);
+            if self.put_item(&self.config.runs_table, &key, &next, true).await? == Put::Written {
+                return Ok(next);
+            }
         }
-        let next = ModelVersion {
-            name: name.to_owned(),
-            version: versions.last().map_or(0, |last| last.version) + 1,
-            run_id: run_id.to_owned(),
-            source: source.to_owned(),
-            description: description.to_owned(),
-        };
-        let key = version_key(name, next.version);
-        match self.put_item(&self.config.runs_table, &key, &next, true).await? {
-            Put::Written => Ok(next),
-            Put::Refused => Err(StoreError::Conflict { target: key.name() }),
-        }
+        Err(StoreError::Conflict { target: partition(name) })
     }
 
     /// All versions of a model, oldest first.

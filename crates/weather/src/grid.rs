@@ -196,7 +196,7 @@ impl HourlyGrid {
     }
 
     /// Copies every hour of `part` that lies in this grid.
-    fn overlay(&mut self, part: &Self) {
+    pub fn overlay(&mut self, part: &Self) {
         let range = self.range();
         let first = part.range().start.max(range.start);
         let hours = HourRange::new(first, part.range().end.min(range.end)).len();

@@ -37,10 +37,12 @@ pub fn check(grid: &mut HourlyGrid) -> Vec<Rejection> {
     }
     for variable in Variable::ALL {
         let Some(limit) = spike_limit(variable) else { continue };
-        for hour in grid.range().iter() {
-            if let Some(value) = spike(grid, variable, hour, limit) {
-                reject(grid, &mut rejections, variable, hour, value, Provenance::Spike);
-            }
+        // All are judged before any is refused: a refused neighbour would hide the next one.
+        let hours = grid.range().iter();
+        let spikes: Vec<(Hour, f64)> =
+            hours.filter_map(|hour| Some((hour, spike(grid, variable, hour, limit)?))).collect();
+        for (hour, value) in spikes {
+            reject(grid, &mut rejections, variable, hour, value, Provenance::Spike);
         }
     }
     for hour in grid.range().iter() {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -82,12 +83,12 @@ pub struct Station {
 impl Station {
     /// Finds a known station: the 97 ASOS stations of KMA and the bundled sample's Beijing.
     pub fn known(id: &StationId) -> Option<Self> {
-        Self::all().find(|station| station.id == *id)
+        KNOWN.iter().find(|station| station.id == *id).cloned()
     }
 
     /// Every known station, by number as KMA lists them; Beijing last.
-    pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.lines().filter_map(Self::from_row)
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        KNOWN.iter()
     }
 
     /// Reads `id,name_ko,name_en,latitude,longitude,elevation,zone`; `None` for the header.
@@ -109,6 +110,9 @@ impl Station {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
     }
 }
+
+static KNOWN: LazyLock<Vec<Station>> =
+    LazyLock::new(|| TABLE.lines().filter_map(Station::from_row).collect());
 
 /// Station facts: KMA's station list (KOGL Type 1, credit: Korea Meteorological Administration).
 const TABLE: &str = include_str!("../stations.csv");

@@ -36,6 +36,7 @@ chart-median = forecast (median)
 chart-band = eight times in ten inside
 no-recommendation = There is no advice for this date.
 problem-title = There is no forecast to show
+back = Back to the start
 preparing = The observations are being prepared. Reload in a moment.
 data = Data
 credit-sample = Beijing: UCI Machine Learning Repository, “Beijing PM2.5” (Liang et al. 2015), CC BY 4.0

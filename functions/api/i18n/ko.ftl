@@ -36,6 +36,7 @@ chart-median = 예보(중앙값)
 chart-band = 열에 여덟은 이 범위
 no-recommendation = 이 날짜의 옷차림은 알려드릴 수 없습니다.
 problem-title = 보여드릴 예보가 없습니다
+back = 처음으로
 preparing = 관측값을 정리하고 있습니다. 잠시 뒤 새로 고쳐 주세요.
 data = 자료
 credit-sample = 베이징 관측: UCI Machine Learning Repository "Beijing PM2.5"(Liang 외, 2015), CC BY 4.0

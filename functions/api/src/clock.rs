@@ -53,7 +53,10 @@ impl Clock {
         match self {
             Self::AsOf(hour) => Ok(hour),
             Self::LastObserved => Ok(station.last_observed + 1),
-            Self::Request => request.map(|time| time.0).ok_or_else(Problem::no_request_time),
+            Self::Request => request.map(|time| time.0).ok_or_else(|| {
+                tracing::error!("the request carries no time; call the function through API Gateway");
+                Problem::no_request_time()
+            }),
         }
     }
 }

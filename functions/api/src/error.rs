@@ -65,7 +65,6 @@ impl Problem {
 
     /// The rim did not say when the request was made.
     pub(crate) fn no_request_time() -> Self {
-        tracing::error!("the request carries no time; the Lambda must be called through API Gateway");
         Self::internal()
     }
 

@@ -7,10 +7,7 @@ use forecast::Forecast;
 use outfit::{HourWeather, Quantiles};
 use store::{IssuedForecast, StationState};
 use tokio::sync::Mutex;
-use weather::{
-    Celsius, CloudTenths, Hour, HourlyGrid, MetresPerSecond, MicrogramsPerCubicMetre, RelativeHumidity,
-    Station, StationId, Variable,
-};
+use weather::{CloudTenths, Hour, HourlyGrid, MetresPerSecond, RelativeHumidity, Station, StationId};
 
 use crate::error::Problem;
 use crate::{Api, RequestTime};
@@ -68,7 +65,8 @@ impl Api {
 
     /// The hours observed up to the forecast's start, as far as they are kept at hand.
     pub(crate) async fn observed(&self, outlook: &Outlook) -> Result<Option<HourlyGrid>, Problem> {
-        Ok(self.store.read_recent(&outlook.seen.station).await?)
+        let until = Some(outlook.forecast.issued_at + 1);
+        Ok(self.store.read_recent_before(&outlook.seen.station, until).await?)
     }
 }
 
@@ -78,27 +76,10 @@ impl Outlook {
     pub(crate) fn hours(&self, observed: Option<&HourlyGrid>) -> Vec<HourWeather> {
         let past = observed.into_iter().flat_map(|grid| {
             let hours = grid.range().iter().filter(|hour| *hour <= self.forecast.issued_at);
-            hours.filter_map(|hour| observed_hour(grid, hour))
+            hours.filter_map(|hour| HourWeather::observed(grid, hour))
         });
         past.chain(self.forecast.leads.iter().map(forecast_hour)).collect()
     }
-}
-
-fn observed_hour(grid: &HourlyGrid, hour: Hour) -> Option<HourWeather> {
-    let air = Celsius(grid.get(Variable::AirTemperature, hour)?);
-    let value = |variable| grid.get(variable, hour);
-    Some(HourWeather {
-        relative_humidity: value(Variable::RelativeHumidity).map(RelativeHumidity).or_else(|| {
-            let dew_point = value(Variable::DewPoint)?;
-            Some(RelativeHumidity::from_dew_point(air, Celsius(dew_point)))
-        }),
-        wind_speed: value(Variable::WindSpeed).map(MetresPerSecond),
-        cloud: value(Variable::CloudCover).map(CloudTenths),
-        precipitation_probability: value(Variable::WetHour),
-        precipitation: value(Variable::Precipitation).map(weather::Millimetres),
-        pm2_5: value(Variable::Pm25).map(MicrogramsPerCubicMetre),
-        ..HourWeather::new(hour, Quantiles::certain(air))
-    })
 }
 
 fn forecast_hour(lead: &forecast::LeadForecast) -> HourWeather {

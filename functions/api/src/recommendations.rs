@@ -7,7 +7,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use outfit::{Language, Recommendation, Request, RequestError, Sensitivity};
 use serde::{Deserialize, Serialize};
-use weather::Hour;
+use weather::{Hour, HourlyGrid};
 
 use crate::error::Problem;
 use crate::outlook::Outlook;
@@ -56,7 +56,10 @@ pub(crate) async fn recommendation(
     let request = parameters.request()?;
     let outlook = api.outlook(station, time.map(|time| time.0)).await?;
     let date = parameters.date(&outlook)?;
-    let recommendation = api.recommend(&outlook, date, &request).await?;
+    // Only a day that has begun needs the hours observed before the forecast starts.
+    let began = outlook.forecast.issued_at.in_zone(&outlook.station.zone()).date() >= date;
+    let observed = if began { api.observed(&outlook).await? } else { None };
+    let recommendation = outlook.recommend(observed.as_ref(), date, &request)?;
     let answer = Answer {
         as_of: outlook.now,
         issued_at: outlook.forecast.issued_at,
@@ -66,18 +69,15 @@ pub(crate) async fn recommendation(
     Ok(etag::json(&headers, &answer))
 }
 
-impl Api {
+impl Outlook {
     /// What to wear on a local date, from what is observed and forecast of it.
-    pub(crate) async fn recommend(
+    pub(crate) fn recommend(
         &self,
-        outlook: &Outlook,
+        observed: Option<&HourlyGrid>,
         date: Date,
         request: &Request,
     ) -> Result<Recommendation, Problem> {
-        // Only a day that has begun needs the hours observed before the forecast starts.
-        let began = outlook.forecast.issued_at.in_zone(&outlook.station.zone()).date() >= date;
-        let observed = if began { self.observed(outlook).await? } else { None };
-        outfit::recommend(&outlook.station, date, request, &outlook.hours(observed.as_ref()))
+        outfit::recommend(&self.station, date, request, &self.hours(observed))
             .map_err(|error| Problem::unprocessable(error.to_string()))
     }
 }
@@ -85,9 +85,22 @@ impl Api {
 impl Parameters {
     /// The request they make, or which of them cannot be read and what it may be.
     pub(crate) fn request(&self) -> Result<Request, Problem> {
+        self.bounded()?;
         let sensitivity = self.sensitivity()?;
         let request = self.read(sensitivity);
         request.map_err(|error| Problem::unprocessable(error.to_string()))
+    }
+
+    fn bounded(&self) -> Result<(), Problem> {
+        let Self { station, date, outside, activity, sensitivity, style, lang, units } = self;
+        let all = [station, date, outside, activity, sensitivity, style, lang, units];
+        match all.into_iter().flatten().find(|text| text.len() > LONGEST_PARAMETER) {
+            Some(text) => Err(Problem::unprocessable(format!(
+                "a parameter of {} bytes is too long; none needs more than {LONGEST_PARAMETER}",
+                text.len()
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn sensitivity(&self) -> Result<Sensitivity, Problem> {
@@ -106,8 +119,7 @@ impl Parameters {
         fn parsed<T: std::str::FromStr<Err = RequestError> + Default>(
             text: Option<&String>,
         ) -> Result<T, RequestError> {
-            let bounded: Option<String> = text.map(|text| text.chars().take(LONGEST_PARAMETER).collect());
-            bounded.filter(|text| !text.is_empty()).map_or_else(|| Ok(T::default()), |text| text.parse())
+            text.filter(|text| !text.is_empty()).map_or_else(|| Ok(T::default()), |text| text.parse())
         }
         Ok(Request {
             outside: parsed(self.outside.as_ref())?,

@@ -1,5 +1,6 @@
 //! Which stations can be asked for.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -8,7 +9,7 @@ use store::StationState;
 use weather::{Hour, Metres, Station};
 
 use crate::error::Problem;
-use crate::{Api, etag};
+use crate::{Api, RequestTime, etag};
 
 /// One station of the list. Position and names are null for a station that is in no table.
 #[derive(Debug, Serialize)]
@@ -31,13 +32,18 @@ struct Answer {
 }
 
 /// `GET /v1/stations`: every station with observations.
-pub(crate) async fn stations(State(api): State<Api>, headers: HeaderMap) -> Result<Response, Problem> {
-    let stations = api.store.stations().await?.into_iter().map(|seen| list(&api, seen)).collect();
+pub(crate) async fn stations(
+    State(api): State<Api>,
+    time: Option<Extension<RequestTime>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let time = time.map(|time| time.0);
+    let stations = api.store.stations().await?.into_iter().map(|seen| list(&api, time, seen)).collect();
     Ok(etag::json(&headers, &Answer { stations }))
 }
 
-fn list(api: &Api, seen: StationState) -> ListedStation {
-    let as_of = api.clock.now(&seen, None).ok();
+fn list(api: &Api, time: Option<RequestTime>, seen: StationState) -> ListedStation {
+    let as_of = api.clock.now(&seen, time).ok();
     let known = Station::known(&seen.station);
     ListedStation {
         as_of,

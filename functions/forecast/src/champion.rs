@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use forecast::{Model, ModelSpec};
-use store::{CHAMPION, ModelVersion, Store, StoreError};
+use store::{CHAMPION, MODEL_NAME, ModelVersion, Store, StoreError};
 use tokio::sync::Mutex;
+use weather::{Hour, StationId};
 
 use crate::IssueError;
-
-/// The registered model's name.
-pub const MODEL_NAME: &str = "air-temperature";
 
 /// A loaded champion.
 #[derive(Debug)]
@@ -17,6 +15,15 @@ pub struct Champion {
     /// Its registered version.
     pub version: u32,
     pub(crate) model: Model,
+}
+
+impl Champion {
+    /// Whether it was trained on the station, and not on hours after `origin`: looking back, a model
+    /// must not know what came.
+    pub(crate) fn may_forecast(&self, station: &StationId, origin: Hour) -> bool {
+        let spec = self.model.spec();
+        spec.station(station).is_some() && spec.validated.end <= origin + 1
+    }
 }
 
 /// Keeps the champion between events, so that only a new version is parsed.

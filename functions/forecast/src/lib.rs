@@ -11,11 +11,11 @@ mod champion;
 use forecast::{Baseline, Forecast, ForecastError, ModelError, canary};
 use serde::Serialize;
 use store::{Promotion, Put, SpineEvent, Store, StoreError};
-use weather::{Hour, StationId};
+use weather::{Hour, HourRange, HourlyGrid, StationId};
 
 use baseline::FitError;
 
-pub use champion::{Champion, MODEL_NAME, Models};
+pub use champion::{Champion, Models};
 
 /// Why no forecast was issued, and trying again may help.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +65,8 @@ pub enum Issued {
     Refused {
         /// For which station.
         station: StationId,
+        /// The last observed hour it would have started from, if there is one.
+        origin: Option<Hour>,
         /// Why.
         reason: String,
     },
@@ -75,46 +77,62 @@ pub enum Issued {
 ///
 /// # Errors
 /// Only if running it again can help.
-pub async fn handle(store: &Store, models: &Models, key: &str) -> Result<Vec<Issued>, IssueError> {
+pub async fn handle(
+    store: &Store,
+    models: &Models,
+    key: &str,
+    as_of: Option<Hour>,
+) -> Result<Vec<Issued>, IssueError> {
     let stations = match SpineEvent::of(key) {
         Some(SpineEvent::Recent(station)) => vec![station],
-        Some(SpineEvent::Promoted(key)) => {
-            store.get_json::<Promotion>(&key).await?.map(|promotion| promotion.stations).unwrap_or_default()
-        }
+        Some(SpineEvent::Promoted(key)) => store
+            .get_json::<Promotion>(&key)
+            .await?
+            .map(|promotion| promotion.stations)
+            .unwrap_or_default(),
         _ => return Err(IssueError::OtherEvent { key: key.to_owned() }),
     };
     let mut issued = Vec::new();
     for station in &stations {
-        issued.push(issue(store, models, station).await?);
+        issued.push(issue(store, models, station, as_of).await?);
     }
     Ok(issued)
 }
 
-/// Issues one station's forecast from its last observed hour.
+/// Issues one station's forecast from its last observed hour, or from the last one before `as_of`.
 ///
 /// # Errors
 /// Only if running it again can help.
-pub async fn issue(store: &Store, models: &Models, station: &StationId) -> Result<Issued, IssueError> {
-    let refused = |reason: String| Issued::Refused { station: station.clone(), reason };
-    let Some(recent) = store.read_recent(station).await? else {
-        return Ok(refused("no observations have been merged".to_owned()));
+pub async fn issue(
+    store: &Store,
+    models: &Models,
+    station: &StationId,
+    as_of: Option<Hour>,
+) -> Result<Issued, IssueError> {
+    let recent = store.read_recent_before(station, as_of).await?;
+    let Some(origin) = recent.as_ref().and_then(HourlyGrid::last_observed) else {
+        let reason = "no air temperature was observed in the last month".to_owned();
+        return Ok(Issued::Refused { station: station.clone(), origin: None, reason });
     };
-    let Some(origin) = recent.last_observed() else {
-        return Ok(refused("no air temperature has been observed in the last three weeks".to_owned()));
-    };
+    let recent = recent.unwrap_or_else(|| HourlyGrid::absent(station.clone(), HourRange::new(origin, origin)));
+    let refused = |reason: String| Issued::Refused { station: station.clone(), origin: Some(origin), reason };
     let baseline = match baseline::load_or_fit(store, station, origin).await {
         Ok(baseline) => baseline,
         Err(FitError::Store(error)) => return Err(error.into()),
         Err(FitError::TooLittle(error)) => return Ok(refused(error.to_string())),
     };
-    let champion = models.champion(store).await?;
-    let champion = champion.filter(|champion| champion.model.spec().station(station).is_some());
     let mut why_not = None;
-    if let Some(champion) = champion {
-        match checked(champion.model.forecast(&recent, origin), &baseline) {
-            Ok(forecast) => return publish(store, forecast, champion.version, None).await,
-            Err(reason) => why_not = Some(reason),
+    match models.champion(store).await {
+        Ok(Some(champion)) if champion.may_forecast(station, origin) => {
+            match checked(champion.model.forecast(&recent, origin), &baseline) {
+                Ok(forecast) => return publish(store, forecast, champion.version, None).await,
+                Err(reason) => why_not = Some(reason),
+            }
         }
+        Ok(_) => {}
+        Err(IssueError::Store(error)) => return Err(error.into()),
+        // A champion that does not load must not keep anybody from a forecast.
+        Err(error) => why_not = Some(error.to_string()),
     }
     match checked(baseline.forecast(&recent, origin), &baseline) {
         Ok(forecast) => publish(store, forecast, 0, why_not).await,
@@ -135,6 +153,9 @@ async fn publish(
     version: u32,
     instead_of_champion: Option<String>,
 ) -> Result<Issued, IssueError> {
+    if let Some(reason) = &instead_of_champion {
+        tracing::warn!(station = %forecast.station, "the champion could not forecast: {reason}");
+    }
     let put = store.issue(&forecast, version).await?;
     Ok(Issued::Forecast {
         model_leads: forecast.model_leads(),

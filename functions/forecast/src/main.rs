@@ -11,7 +11,7 @@ async fn main() -> Result<(), Error> {
     let store = &Store::from_env().await?;
     let models = &Models::default();
     lambda_runtime::run(service_fn(async move |event: LambdaEvent<EventBridgeEvent<ObjectCreated>>| {
-        Ok::<_, Error>(handle(store, models, &event.payload.detail.object.key).await?)
+        Ok::<_, Error>(handle(store, models, &event.payload.detail.object.key, None).await?)
     }))
     .await
 }

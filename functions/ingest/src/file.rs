@@ -4,9 +4,12 @@ use bytes::Bytes;
 use sources::kma_csv::FileSummary;
 use sources::{ParseError, RawObject, SourceId};
 use store::{Store, StoreError, keys};
-use weather::Hour;
+use weather::{Hour, Station, StationId};
 
 use crate::{file_raw, raw_key};
+
+/// The KMA's oldest hourly observations are of 1904.
+const EARLIEST_YEAR: i16 = 1904;
 
 /// Why a file was not filed. Nothing of it is stored.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +17,20 @@ pub enum FileError {
     /// It is not a file of hourly observations that can be read.
     #[error(transparent)]
     Unreadable(#[from] ParseError),
+    /// It is of a station whose place and time zone are not known here.
+    #[error("station {station} is not a known station; the KMA's 97 ASOS stations are (GET /v1/stations lists those with data)")]
+    UnknownStation {
+        /// The first such station in it.
+        station: StationId,
+    },
+    /// It claims to know the future, or a time before there were thermometers.
+    #[error("it has an hour of {hour}, which cannot have been observed by {now}; correct the date")]
+    ImpossibleHour {
+        /// The hour.
+        hour: Hour,
+        /// When it was imported.
+        now: Hour,
+    },
     /// S3 failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -36,6 +53,13 @@ pub struct ImportedFile {
 /// If it cannot be read, with line and column; or S3 fails.
 pub async fn import(store: &Store, bytes: Bytes, fetched_at: Hour) -> Result<ImportedFile, FileError> {
     let summary = sources::kma_csv::detect(&bytes)?;
+    if let Some(station) = summary.stations.iter().find(|station| Station::known(station).is_none()) {
+        return Err(FileError::UnknownStation { station: station.clone() });
+    }
+    let impossible = [summary.first, summary.last].into_iter().find(|hour| *hour > fetched_at || hour.year_month().0 < EARLIEST_YEAR);
+    if let Some(hour) = impossible {
+        return Err(FileError::ImpossibleHour { hour, now: fetched_at });
+    }
     let raw = RawObject {
         source: SourceId::KmaCsv,
         // A file of several stations is filed once, under the first: reading it gives all of them.

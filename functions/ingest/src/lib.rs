@@ -107,7 +107,12 @@ async fn ingest_station(
     time: Hour,
 ) -> Result<IngestedStation, IngestError> {
     let failed = |source| IngestError::Source { station: station.clone(), source };
-    let missing = store.missing_hours(station, source.available(station, time)).await?;
+    let expected = source.available(station, time);
+    if expected.is_empty() {
+        // Nothing is there to come; of a station that it does not know, the source says so.
+        source.fetch(station, expected).await.map_err(failed)?;
+    }
+    let missing = store.missing_hours(station, expected).await?;
     let mut filed = Vec::new();
     for hours in &missing {
         for raw in source.fetch(station, *hours).await.map_err(failed)? {

@@ -12,7 +12,7 @@ mod quality;
 use serde::Serialize;
 use sources::{ParseError, SourceId};
 use store::{Store, StoreError, keys};
-use weather::{Observation, StationId};
+use weather::{Hour, Observation, StationId};
 
 /// Why a raw object did not become observations, and trying again may help.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +89,12 @@ enum ReadError {
     Source { key: String, source_id: String },
     #[error("{key}: {source}")]
     Parse { key: String, source: ParseError },
+    #[error("{key} has an observation of {hour}, which cannot be; correct its date and import it again")]
+    Hour { key: String, hour: Hour },
 }
+
+/// Years that an observation can be of. A damaged date must not open a thousand years of months.
+const POSSIBLE_YEARS: std::ops::RangeInclusive<i16> = 1850..=2150;
 
 fn read(key: &str, body: &[u8]) -> Result<Vec<Observation>, ReadError> {
     let parsed = keys::parse_raw(key).ok_or_else(|| ReadError::Key(key.to_owned()))?;
@@ -97,7 +102,13 @@ fn read(key: &str, body: &[u8]) -> Result<Vec<Observation>, ReadError> {
         .source
         .parse()
         .map_err(|_| ReadError::Source { key: key.to_owned(), source_id: parsed.source })?;
-    sources::parse(source, body).map_err(|source| ReadError::Parse { key: key.to_owned(), source })
+    let observations =
+        sources::parse(source, body).map_err(|source| ReadError::Parse { key: key.to_owned(), source })?;
+    let impossible = observations.iter().find(|one| !POSSIBLE_YEARS.contains(&one.hour.year_month().0));
+    match impossible {
+        Some(one) => Err(ReadError::Hour { key: key.to_owned(), hour: one.hour }),
+        None => Ok(observations),
+    }
 }
 
 /// Observations of one station each, in order of the station's id; within a station as they came.

@@ -1,11 +1,11 @@
 //! One station's new observations into its stored months.
 
 use futures::{StreamExt, TryStreamExt};
-use store::{Put, StationState, Store, StoreError, StoredMonth};
-use weather::quality::Rejection;
+use store::{Put, StationState, Store, StoreError, StoredMonth, keys};
 use weather::{HourRange, HourlyGrid, Observation, StationId, gaps};
 
 use crate::months::Month;
+use crate::quality::Findings;
 use crate::{MergedStation, quality};
 
 /// Tries against other writers of the same months before giving the event back.
@@ -32,7 +32,10 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
     // A repair reaches at most into the neighbouring month, and looks at most one month further.
     let around = HourRange::new(first.plus(-2).hours().start, last.plus(2).hours().end);
     let stored = store.read_months(station, Some(around)).await?;
-    let (grid, rejections) = clean(station, around, &stored, observations);
+    let known = stored.iter().map(|month| month.grid.range().start.year_month());
+    let mut grid = gather(station, around, &stored);
+    quality::restore(store, &mut grid, known).await?;
+    let findings = clean(&mut grid, observations);
 
     let months: Vec<HourlyGrid> = first
         .plus(-1)
@@ -42,16 +45,17 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
     let months_written = write_months(store, &months, &stored).await?;
     // What follows is written for every month, changed or not: an earlier try may have stopped here.
     write_all(months.iter().map(|month| async {
-        quality::note(store, month, &rejections).await?;
+        quality::note(store, month, &findings).await?;
         store.note_coverage(month).await
     }))
     .await?;
+    unchanged_since(store, &months).await?;
     let recent_changed = note_station(store, station, &grid).await?;
     Ok(MergedStation {
         station: station.clone(),
         hours: observations.len(),
         months_written,
-        refused_values: rejections.len(),
+        refused_values: findings.refused(),
         recent_changed,
     })
 }
@@ -64,24 +68,25 @@ fn span(observations: &[Observation]) -> HourRange {
     HourRange::new(first, last + 1)
 }
 
-/// The stored months and the new observations in one grid, checked and repaired.
-fn clean(
-    station: &StationId,
-    around: HourRange,
-    stored: &[StoredMonth],
-    observations: &[Observation],
-) -> (HourlyGrid, Vec<Rejection>) {
-    let empty = HourlyGrid::absent(station.clone(), around);
-    let parts: Vec<HourlyGrid> =
-        std::iter::once(empty).chain(stored.iter().map(|month| month.grid.clone())).collect();
-    let mut grid = HourlyGrid::join(&parts, None).expect("the first part has hours of this station");
+/// The stored months as they were observed, in one grid over `around`.
+fn gather(station: &StationId, around: HourRange, stored: &[StoredMonth]) -> HourlyGrid {
+    let mut grid = HourlyGrid::absent(station.clone(), around);
+    for month in stored {
+        grid.overlay(&month.grid);
+    }
     gaps::strip_repairs(&mut grid);
+    grid
+}
+
+/// Merges the new observations, then checks and repairs everything.
+fn clean(grid: &mut HourlyGrid, observations: &[Observation]) -> Findings {
     for observation in observations {
         grid.merge(observation);
     }
-    let rejections = weather::quality::check(&mut grid);
-    gaps::repair(&mut grid);
-    (grid, rejections)
+    let refused = weather::quality::check(grid);
+    gaps::repair(grid);
+    // A repair hides no gap: gaps are where nothing was observed.
+    Findings::of(grid, refused)
 }
 
 /// Writes the months that changed, each over the version that was read; returns how many did.
@@ -96,6 +101,21 @@ async fn write_months(
         store.write_month(month, read)
     }));
     Ok(written.await?.into_iter().filter(|written| *written).count())
+}
+
+/// Makes sure that the months are still as they were written, so that what was noted of them is not
+/// older than they are: of several writers at once, whoever notes last has seen what all have written.
+async fn unchanged_since(store: &Store, months: &[HourlyGrid]) -> Result<(), StoreError> {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(()) };
+    let hours = HourRange::new(first.range().start, last.range().end);
+    let stored = store.read_months(&first.station, Some(hours)).await?;
+    match months.iter().find(|month| stored.iter().all(|stored| stored.grid != **month)) {
+        Some(month) => {
+            let (year, number) = month.range().start.year_month();
+            Err(StoreError::Conflict { target: keys::observations(&month.station, year, number) })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Runs writes side by side, a few at a time.
@@ -115,6 +135,5 @@ async fn note_station(store: &Store, station: &StationId, grid: &HourlyGrid) -> 
     let last_observed = observed.last().unwrap_or(first_observed);
     let seen = StationState { station: station.clone(), first_observed, last_observed };
     store.note_station(&seen).await?;
-    let last_observed = store.station(station).await?.map_or(last_observed, |known| known.last_observed);
-    Ok(store.refresh_recent(station, last_observed).await? == Put::Written)
+    Ok(store.refresh_recent(station).await? == Put::Written)
 }

@@ -61,7 +61,7 @@ pub(crate) struct Up {
     #[arg(long, value_name = "HOUR")]
     pub(crate) as_of: Option<Hour>,
 
-    /// Serve the baseline only; do not train
+    /// Do not train; serve the champion if there is one, else the baseline
     #[arg(long)]
     pub(crate) no_train: bool,
 

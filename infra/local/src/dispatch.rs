@@ -28,9 +28,11 @@ pub(crate) struct Dispatcher {
     store: Store,
     outbox: Outbox,
     models: Arc<Models>,
+    as_of: Option<Hour>,
 }
 
 /// What became of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Done,
     /// Left unacknowledged: another start tries it again.
@@ -38,37 +40,65 @@ enum Outcome {
 }
 
 impl Dispatcher {
-    pub(crate) fn new(store: Store, outbox: Outbox) -> Self {
-        Self { store, outbox, models: Arc::default() }
+    /// Sends events of `outbox`; with `as_of`, forecasts start before that hour.
+    pub(crate) fn new(store: Store, outbox: Outbox, as_of: Option<Hour>) -> Self {
+        Self { store, outbox, models: Arc::default(), as_of }
     }
 
-    /// Handles every event there is, training among them, until none is left.
+    /// Handles every event there is, training among them, until none is left. Fails if one had to be
+    /// left for the next start.
     pub(crate) async fn drain(&self) -> Result<()> {
-        self.drain_events(true).await.map(drop)
+        self.drain_events(|_| true).await
     }
 
-    /// Handles every event there is but requests to train; returns how many of those wait.
-    pub(crate) async fn drain_all_but_training(&self) -> Result<usize> {
-        self.drain_events(false).await
+    /// Handles every event there is but requests to train.
+    pub(crate) async fn drain_all_but_training(&self) -> Result<()> {
+        self.drain_events(|event| !is_retrain(event)).await
     }
 
-    async fn drain_events(&self, train: bool) -> Result<usize> {
+    async fn drain_events(&self, wanted: impl Fn(&ObjectCreated) -> bool) -> Result<()> {
         let mut left = BTreeSet::new();
         loop {
-            let events: Vec<ObjectCreated> = self.outbox.pending(PAGE).await?;
-            let waiting = |event: &&ObjectCreated| !left.contains(&event.id) && (train || !is_retrain(event));
-            let Some(event) = events.iter().find(waiting) else {
-                return Ok(events.iter().filter(|event| is_retrain(event)).count());
-            };
-            if let Outcome::Left = self.handle(event).await? {
-                left.insert(event.id);
+            let events = self.outbox.pending(PAGE).await?;
+            let waiting: Vec<&ObjectCreated> =
+                events.iter().filter(|event| !left.contains(&event.id) && wanted(event)).collect();
+            if waiting.is_empty() {
+                break;
+            }
+            for event in waiting {
+                if self.handle(event).await? == Outcome::Left {
+                    left.insert(event.id);
+                }
             }
         }
+        anyhow::ensure!(left.is_empty(), "{} steps failed; the next start tries them again", left.len());
+        Ok(())
     }
 
-    /// Handles events as they come, for as long as the stack runs. Training runs beside the others,
-    /// one request after another.
-    pub(crate) async fn run(self) -> Result<()> {
+    /// Requests to train that nobody has worked through.
+    pub(crate) async fn waiting_trainings(&self) -> Result<BTreeSet<EventId>> {
+        let events = self.outbox.pending(PAGE).await?;
+        Ok(events.iter().filter(|event| is_retrain(event)).map(|event| event.id).collect())
+    }
+
+    /// Forecasts for every station as of the hour that this stack pretends it is. Without one, new
+    /// observations are what starts a forecast.
+    pub(crate) async fn forecast_as_of(&self) -> Result<()> {
+        let Some(as_of) = self.as_of else { return Ok(()) };
+        let started = Instant::now();
+        for known in self.store.stations().await? {
+            if known.first_observed < as_of {
+                let issued =
+                    fn_forecast::issue(&self.store, &self.models, &known.station, self.as_of).await?;
+                self.report(Report::issued(issued), started.elapsed()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Handles events as they come, for as long as the stack runs, but those in `skip`. Training runs
+    /// beside the others, one request after another.
+    pub(crate) async fn run(self, skip: BTreeSet<EventId>) -> Result<()> {
         let training = Arc::new(tokio::sync::Mutex::new(()));
         let mut last: Option<EventId> = None;
         loop {
@@ -77,6 +107,9 @@ impl Dispatcher {
                 None => self.outbox.next_event().await?,
             };
             last = Some(event.id);
+            if skip.contains(&event.id) {
+                continue;
+            }
             if is_retrain(&event) {
                 let (this, training) = (self.clone(), Arc::clone(&training));
                 tokio::spawn(async move {
@@ -100,7 +133,9 @@ impl Dispatcher {
         let started = Instant::now();
         let mut pause = FIRST_PAUSE;
         for attempt in 1.. {
-            match self.stage(&spine).await {
+            // On a task of its own, so that a panic in a stage is a failed event, not the end of the stack.
+            let done = tokio::spawn(self.clone().stage(spine.clone())).await;
+            match done.unwrap_or_else(|panicked| Err(panicked.into())) {
                 Ok(reports) => {
                     for report in reports {
                         self.report(report, started.elapsed()).await?;
@@ -122,21 +157,21 @@ impl Dispatcher {
         Ok(Outcome::Done)
     }
 
-    async fn stage(&self, spine: &SpineEvent) -> Result<Vec<Report>> {
+    async fn stage(self, spine: SpineEvent) -> Result<Vec<Report>> {
         match spine {
             SpineEvent::Raw(key) => {
-                let done = fn_preprocess::preprocess(&self.store, key).await?;
-                Ok(vec![Report::preprocessed(key, &done)])
+                let done = fn_preprocess::preprocess(&self.store, &key).await?;
+                Ok(vec![Report::preprocessed(&key, &done)])
             }
             SpineEvent::Recent(station) => {
-                let issued = fn_forecast::issue(&self.store, &self.models, station).await?;
+                let issued = fn_forecast::issue(&self.store, &self.models, &station, self.as_of).await?;
                 Ok(vec![Report::issued(issued)])
             }
             SpineEvent::Promoted(key) => {
-                let issued = fn_forecast::handle(&self.store, &self.models, key).await?;
+                let issued = fn_forecast::handle(&self.store, &self.models, &key, self.as_of).await?;
                 Ok(issued.into_iter().map(Report::issued).collect())
             }
-            SpineEvent::Retrain(key) => training::train(&self.store, key).await.map(|report| vec![report]),
+            SpineEvent::Retrain(key) => training::train(&self.store, &key).await.map(|report| vec![report]),
         }
     }
 
@@ -209,10 +244,10 @@ impl Report {
                     ),
                 }
             }
-            Issued::Refused { station, reason } => Self {
+            Issued::Refused { station, origin, reason } => Self {
                 stage: "forecast",
                 subject: station.to_string(),
-                hour: None,
+                hour: origin,
                 message: format!("station {station}: no forecast: {reason}"),
             },
         }

@@ -8,6 +8,7 @@ mod address;
 mod cli;
 mod commands;
 mod dispatch;
+mod request;
 mod say;
 mod schedule;
 mod stack;

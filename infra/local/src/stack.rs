@@ -28,6 +28,8 @@ impl Own {
     /// Starts the servers over a data directory and creates what the template creates in the cloud.
     pub(crate) async fn start(data_dir: &Path) -> Result<Self, StartError> {
         let servers = Servers::start(data_dir, Options::default()).await?;
+        // Left behind by a stack that was killed: it would send other commands to ports that are gone.
+        Address::remove(data_dir);
         let store = connect(&servers.s3_endpoint(), &servers.dynamodb_endpoint()).await;
         store.create_bucket().await?;
         store.create_tables().await?;

@@ -20,7 +20,7 @@ pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
     let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
     let report = job::run(store, key, move |event| show(&bar, event)).await?;
     let message = match report {
-        JobReport::Judged { version, verdict, served_leads } => {
+        JobReport::Judged { version, verdict, served_leads, .. } => {
             format!(
                 "{} v{}: {verdict}; {served_leads} of 168 leads have skill of their own",
                 version.name, version.version

@@ -11,6 +11,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
 use outfit::Language;
+use store::StationState;
 
 use crate::error::Problem;
 use crate::outlook::Outlook;
@@ -37,7 +38,11 @@ pub(crate) async fn today(
                 words,
                 &parameters,
                 &html! {
-                    section.card { h2 { (words.say("problem-title")) } p { (problem.detail()) } }
+                    section.card {
+                h2 { (words.say("problem-title")) }
+                p { (problem.detail()) }
+                p { a href={ "/?lang=" (words.language.as_str()) } { (words.say("back")) } }
+            }
                 },
             ),
         ),
@@ -65,15 +70,17 @@ async fn render(
     words: Words,
 ) -> Result<Markup, Problem> {
     let stations = api.store.stations().await?;
-    let chosen = parameters.station.clone().filter(|text| !text.is_empty());
-    let Some(station) = chosen.or_else(|| stations.first().map(|first| first.station.to_string())) else {
-        return Ok(document(words, parameters, &html! { section.card { p { (words.say("preparing")) } } }));
+    let outlook = match parameters.station.as_deref().filter(|text| !text.is_empty()) {
+        Some(station) => api.outlook(station, time).await?,
+        None => match first_outlook(api, &stations, time).await? {
+            Some(outlook) => outlook,
+            None => return Ok(preparing(words, parameters)),
+        },
     };
-    let outlook = api.outlook(&station, time).await?;
     let observed = api.observed(&outlook).await?;
     let request = parameters.request()?;
     let date = parameters.date(&outlook)?;
-    let advice = api.recommend(&outlook, date, &request).await;
+    let advice = outlook.recommend(observed.as_ref(), date, &request);
     let zone = outlook.station.zone();
     let main = html! {
         (form::form(&stations, &outlook, date, parameters, words))
@@ -90,6 +97,25 @@ async fn render(
         }
     };
     Ok(document(words, parameters, &main))
+}
+
+/// The first station that has a forecast: one that has just begun to report must not hide the others.
+async fn first_outlook(
+    api: &Api,
+    stations: &[StationState],
+    time: Option<RequestTime>,
+) -> Result<Option<Outlook>, Problem> {
+    for seen in stations {
+        match api.outlook(seen.station.as_str(), time).await {
+            Err(problem) if problem.status() == StatusCode::NOT_FOUND => {}
+            found => return found.map(Some),
+        }
+    }
+    Ok(None)
+}
+
+fn preparing(words: Words, parameters: &Parameters) -> Markup {
+    document(words, parameters, &html! { section.card { p { (words.say("preparing")) } } })
 }
 
 /// When and by what the forecast was made.

@@ -1,5 +1,6 @@
 //! `wearcast import`: a person's files, through the same path as everything else.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -23,7 +24,7 @@ const ASK_FOR: Duration = Duration::from_secs(300);
 pub(crate) async fn import(data_dir: &Path, files: &[PathBuf]) -> Result<()> {
     let contents = files.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
     let stack = Stack::find_or_start(data_dir).await?;
-    let mut stations = Vec::new();
+    let mut filed = Vec::new();
     for (file, bytes) in files.iter().zip(contents) {
         // The file's own arrival: the one wall-clock time here, and only in its name under raw/.
         let now = Hour::floor(jiff::Timestamp::now());
@@ -31,23 +32,20 @@ pub(crate) async fn import(data_dir: &Path, files: &[PathBuf]) -> Result<()> {
             .await
             .with_context(|| format!("{} was not imported, nothing of it is stored", file.display()))?;
         say::line(format!("  import      {}: {}", file.display(), describe(&imported)));
-        if let Stack::Running { store, .. } = &stack
-            && imported.new
-        {
-            wait_for_merge(store, &imported).await?;
-        }
-        stations.extend(imported.summary.stations);
+        filed.push(imported);
     }
-    stations.sort();
-    stations.dedup();
+    let stations: BTreeSet<&StationId> = filed.iter().flat_map(|imported| &imported.summary.stations).collect();
     match &stack {
         Stack::Own(own) => {
-            let dispatcher = Dispatcher::new(own.store.clone(), own.servers.outbox().clone());
+            let dispatcher = Dispatcher::new(own.store.clone(), own.servers.outbox().clone(), None);
             dispatcher.drain_all_but_training().await?;
             say::line("imported; `cargo local` serves it");
         }
         Stack::Running { store, address } => {
-            for station in &stations {
+            for imported in &filed {
+                wait_for_merge(store, imported).await?;
+            }
+            for station in stations {
                 wait_for_forecast(store, station).await?;
                 say::line(format!("ready       {}/v1/recommendations?station={station}", address.page));
             }
@@ -86,7 +84,9 @@ async fn wait_for_merge(store: &Store, imported: &ImportedFile) -> Result<()> {
         let events = store.events("preprocess").await?;
         if let Some(event) = events.into_iter().find(|event| event.subject == imported.key) {
             drop(progress);
-            say::line(format!("  preprocess  {}", event.message));
+            if imported.new {
+                say::line(format!("  preprocess  {}", event.message));
+            }
             return Ok(());
         }
         if tokio::time::Instant::now() > deadline {
@@ -105,7 +105,7 @@ async fn wait_for_forecast(store: &Store, station: &StationId) -> Result<()> {
     loop {
         let events = store.events("forecast").await?;
         let event = events.into_iter().find(|event| event.subject == station.as_str());
-        if let Some(event) = event.filter(|event| event.hour.is_none_or(|hour| hour >= known.last_observed)) {
+        if let Some(event) = event.filter(|event| event.hour.is_some_and(|hour| hour >= known.last_observed)) {
             drop(progress);
             say::line(format!("  forecast    {}", event.message));
             return Ok(());

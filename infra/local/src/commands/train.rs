@@ -2,61 +2,36 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use store::{Expect, Put, RetrainRequest, RunStatus, StationState, Store, digest, keys};
+use anyhow::{Result, bail};
+use store::{MODEL_NAME, RunStatus, Store};
 
-use crate::cli;
 use crate::dispatch::Dispatcher;
 use crate::say::{self, Progress};
 use crate::stack::Stack;
+use crate::{cli, request};
 
 /// Requests a training and follows it to its end.
 pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()> {
     let stack = Stack::find_or_start(data_dir).await?;
-    let key = request(stack.store(), arguments).await?;
+    let filed = request::by_hand(stack.store(), &arguments.stations, &arguments.training).await?;
+    say::line(format!("  train       {}", filed.key));
+    if !filed.starts {
+        say::line("              was requested before with these observations; another --seed trains another model");
+    }
     match &stack {
         Stack::Own(own) => {
-            Dispatcher::new(own.store.clone(), own.servers.outbox().clone()).drain().await?;
+            Dispatcher::new(own.store.clone(), own.servers.outbox().clone(), None).drain().await?;
         }
-        Stack::Running { store, .. } => follow(store, &key).await?,
+        Stack::Running { store, .. } => follow(store, &filed.key).await?,
     }
+    let run = stack.store().read_run(MODEL_NAME, &trainer::job::run_id(&filed.key)).await?;
     if let Stack::Own(own) = stack {
         own.servers.shutdown().await;
     }
-    Ok(())
-}
-
-/// Files the request. The same stations with the same observations, preset and seed would train the
-/// same model, so they are the same request.
-async fn request(store: &Store, arguments: &cli::Train) -> Result<String> {
-    let known = store.stations().await?;
-    let wanted =
-        |state: &&StationState| arguments.stations.is_empty() || arguments.stations.contains(&state.station);
-    let chosen: Vec<&StationState> = known.iter().filter(wanted).collect();
-    if let Some(missing) =
-        arguments.stations.iter().find(|station| known.iter().all(|state| state.station != **station))
-    {
-        bail!("station {missing} has no observations; import some first");
+    match run.filter(|run| run.status == RunStatus::Failed) {
+        Some(run) => bail!("the run failed: {}", run.tags.get("error").map_or("", String::as_str)),
+        None => Ok(()),
     }
-    let Some(latest) = chosen.iter().map(|state| state.last_observed).max() else {
-        bail!("no station has observations; run `cargo local` for the sample, or import files");
-    };
-    let what = serde_json::to_vec(&(&chosen, &arguments.training.preset, arguments.training.seed))?;
-    let request = RetrainRequest {
-        requested_at: latest + 1,
-        cause: format!("manual-{}", &digest(&what)[..8]),
-        stations: chosen.iter().map(|state| state.station.clone()).collect(),
-        preset: arguments.training.preset.clone(),
-        seed: arguments.training.seed,
-    };
-    let key = keys::retrain(request.requested_at, &request.cause);
-    match store.put_json(&key, &request, Expect::Absent).await.context("requesting the training")? {
-        Put::Written => say::line(format!("  train       requested: {key}")),
-        Put::Refused => say::line(format!(
-            "  train       {key} was trained before with these observations; another --seed trains another model"
-        )),
-    }
-    Ok(key)
 }
 
 /// Follows a run of the stack that runs elsewhere.
@@ -64,7 +39,7 @@ async fn follow(store: &Store, key: &str) -> Result<()> {
     let run_id = trainer::job::run_id(key);
     let mut progress = Progress::spinner("train");
     loop {
-        match store.read_run(trainer::job::EXPERIMENT, &run_id).await? {
+        match store.read_run(MODEL_NAME, &run_id).await? {
             Some(run) if run.status != RunStatus::Running => {
                 drop(progress);
                 let said = run.tags.get("verdict").or_else(|| run.tags.get("error"));

@@ -1,5 +1,6 @@
 //! `wearcast up`: everything, then the page.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
@@ -7,15 +8,15 @@ use anyhow::{Context, Result, bail};
 use fn_api::{Api, Clock};
 use fn_ingest::{IngestReport, IngestRequest};
 use sources::{Sample, SourceId, WeatherSource};
-use store::{Expect, Put, RetrainRequest, Store, keys};
+use store::Store;
 use tokio::net::TcpListener;
 use weather::Hour;
 
 use crate::address::Address;
-use crate::cli::{self, Training};
+use crate::cli;
 use crate::dispatch::Dispatcher;
 use crate::stack::Own;
-use crate::{say, schedule};
+use crate::{request, say, schedule};
 
 /// Starts the stack and serves until Ctrl-C.
 pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
@@ -55,16 +56,24 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
 }
 
 async fn work(stack: &Own, arguments: &cli::Up, page: &str, started: Instant) -> Result<()> {
-    let dispatcher = Dispatcher::new(stack.store.clone(), stack.servers.outbox().clone());
-    let time = schedule::ingest_time(arguments.as_of);
-    ingest_sample(&stack.store, time).await?;
-    let waiting = dispatcher.drain_all_but_training().await?;
+    let (store, outbox) = (stack.store.clone(), stack.servers.outbox().clone());
+    let dispatcher = Dispatcher::new(store, outbox, arguments.as_of);
+    ingest_sample(&stack.store, schedule::ingest_time(arguments.as_of)).await?;
+    if let Err(error) = dispatcher.drain_all_but_training().await {
+        say::line(format!("  failed      {error:#}"));
+    }
+    dispatcher.forecast_as_of().await?;
     say::line(format!("ready       {page} ({})", say::took(started.elapsed())));
-    if !arguments.no_train && waiting == 0 {
-        request_first_training(&stack.store, time, &arguments.training).await?;
+    let waiting = dispatcher.waiting_trainings().await?;
+    if !arguments.no_train && waiting.is_empty() {
+        let filed = request::first(&stack.store, arguments.as_of, &arguments.training).await?;
+        if filed.is_some_and(|filed| filed.starts) {
+            let preset = &arguments.training.preset;
+            say::line(format!("            training the LSTM meanwhile (preset {preset}); the page upgrades itself"));
+        }
     }
     say::line("            Ctrl-C stops; everything is kept");
-    dispatcher.run().await
+    dispatcher.run(if arguments.no_train { waiting } else { BTreeSet::new() }).await
 }
 
 /// What the ingest schedule does in the cloud.
@@ -84,29 +93,6 @@ async fn ingest_sample(store: &Store, time: Hour) -> Result<()> {
         };
         let took = say::took(started.elapsed());
         say::line(format!("  ingest      sample, station {} {name}: {said} ({took})", station.station));
-    }
-    Ok(())
-}
-
-/// Asks for the first training, once for a data directory: a second start finds the request there.
-async fn request_first_training(store: &Store, time: Hour, training: &Training) -> Result<()> {
-    let stations = store.stations().await?.into_iter().map(|known| known.station).collect();
-    let request = RetrainRequest {
-        requested_at: time,
-        cause: "first-start".to_owned(),
-        stations,
-        preset: training.preset.clone(),
-        seed: training.seed,
-    };
-    if !store.list("retrain/").await?.is_empty() {
-        return Ok(());
-    }
-    let key = keys::retrain(request.requested_at, &request.cause);
-    if store.put_json(&key, &request, Expect::Absent).await? == Put::Written {
-        let preset = &training.preset;
-        say::line(format!(
-            "            training the LSTM meanwhile (preset {preset}); the page upgrades itself"
-        ));
     }
     Ok(())
 }

@@ -1,0 +1,62 @@
+//! What an outfit needs besides temperature, from what is usual at the station.
+
+use serde::{Deserialize, Serialize};
+use weather::{Climatology, Harmonics, Hour, HourRange, HourlyGrid, Variable};
+
+use crate::document::{Estimate, LeadForecast, Source, rounded};
+use crate::humidity;
+
+/// Climatologies of the quantities besides temperature. One that was hardly ever observed at the
+/// station is absent, and so are its values in a forecast.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Secondary {
+    /// How far the dew point usually lies below the air temperature, °C. Not the dew point itself:
+    /// that would come out above the air in a cold spell.
+    dew_point_depression: Option<Climatology>,
+    wind_speed: Option<Climatology>,
+    wet_hour: Option<Climatology>,
+    cloud_cover: Option<Climatology>,
+}
+
+impl Secondary {
+    /// Fits to what was measured inside `hours`.
+    pub(crate) fn fit(grid: &HourlyGrid, hours: HourRange) -> Self {
+        let fit = |harmonics: Harmonics, read: &dyn Fn(Hour) -> Option<f64>| {
+            Climatology::fit(harmonics, hours.iter().filter_map(|hour| Some((hour, read(hour)?)))).ok()
+        };
+        Self {
+            dew_point_depression: fit(Harmonics::FINE, &|hour| depression(grid, hour)),
+            wind_speed: fit(Harmonics::FINE, &|hour| grid.observed(Variable::WindSpeed, hour)),
+            wet_hour: fit(Harmonics::COARSE, &|hour| grid.observed(Variable::WetHour, hour)),
+            cloud_cover: fit(Harmonics::COARSE, &|hour| grid.observed(Variable::CloudCover, hour)),
+        }
+    }
+
+    /// Adds to a lead what is known besides its temperature.
+    pub(crate) fn complete(&self, lead: &mut LeadForecast) {
+        let hour = lead.valid_at;
+        let air = lead.air_temperature.p50.0;
+        let usual = |climatology: &Option<Climatology>, least: f64, most: f64| {
+            let value = climatology.as_ref()?.at(hour).clamp(least, most);
+            Some(Estimate { value: rounded(value), source: Source::Climatology })
+        };
+        lead.wind_speed_10m_ms = usual(&self.wind_speed, 0.0, f64::INFINITY);
+        lead.wet_hour_probability = usual(&self.wet_hour, 0.0, 1.0);
+        lead.cloud_cover_tenths = usual(&self.cloud_cover, 0.0, 10.0);
+        lead.dew_point_c = usual(&self.dew_point_depression, 0.0, f64::INFINITY)
+            .map(|depression| Estimate { value: rounded(air - depression.value), ..depression });
+        lead.relative_humidity_percent = lead.dew_point_c.map(|dew_point| Estimate {
+            value: rounded(humidity::relative_humidity(air, dew_point.value)),
+            ..dew_point
+        });
+    }
+}
+
+/// Measured depression of the dew point, from the dew point itself or from the relative humidity.
+fn depression(grid: &HourlyGrid, hour: Hour) -> Option<f64> {
+    let air = grid.observed(Variable::AirTemperature, hour)?;
+    let dew_point = grid
+        .observed(Variable::DewPoint, hour)
+        .or_else(|| humidity::dew_point(air, grid.observed(Variable::RelativeHumidity, hour)?))?;
+    Some((air - dew_point).max(0.0))
+}

@@ -1,0 +1,109 @@
+//! The model contract: everything besides the graph that is needed to make a model's inputs, read its
+//! outputs and judge them. It travels beside `model.onnx` as `model.json`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use weather::features::{Feature, StationNormals};
+use weather::{HourRange, StationId};
+
+use crate::baseline::Baseline;
+
+/// What [`ModelSpec::contract`] is for the contract that this code reads and writes.
+pub const CONTRACT: u32 = 1;
+
+/// The graph's first input, `[1, window_hours, features]`: one encoded row per hour, oldest first.
+pub const INPUT_FEATURES: &str = "features";
+/// The graph's second input, `[1, 168, 2]`: how far the baseline's band reaches below and above its
+/// median, °C. The graph scales what it says by it, so that it speaks in degrees.
+pub const INPUT_BAND: &str = "band";
+/// The graph's output, `[1, 168, 3]`: the quantiles as departures from the baseline's median, °C, never crossing.
+pub const OUTPUT_DEPARTURES: &str = "departures";
+
+/// The contract of one trained model, `model.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    /// The version of this contract.
+    pub contract: u32,
+    /// Hours of input, the last of them the issue hour.
+    pub window_hours: usize,
+    /// Hours ahead.
+    pub horizon_hours: usize,
+    /// Quantiles, in the order of the output.
+    pub quantiles: [f64; 3],
+    /// Columns of the input, in order.
+    pub features: Vec<Feature>,
+    /// What is known of each station from the training hours.
+    pub stations: Vec<StationContract>,
+    /// Leads at which the model showed skill on the validation hours; at the others the baseline serves.
+    pub served_leads: Vec<u16>,
+    /// The skill that decided that, for every lead.
+    pub skill: Vec<LeadSkill>,
+    /// SHA-256 of the observations that were read.
+    pub data_digest: String,
+    /// SHA-256 of `model.onnx`.
+    pub onnx_digest: String,
+    /// Version of the code that trained it.
+    pub code_version: String,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Hours that weights, statistics and baselines were fitted to.
+    pub trained: HourRange,
+    /// Hours that chose the epoch, the shrinkage and the served leads.
+    pub validated: HourRange,
+    /// Hours held out for the evaluation.
+    pub tested: HourRange,
+    /// Scores on the held-out hours, by name with unit.
+    pub metrics: BTreeMap<String, f64>,
+}
+
+/// What is known of one station from the training hours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StationContract {
+    /// What is usual of each signal.
+    pub normals: StationNormals,
+    /// What the model departs from, and what serves where it has no skill.
+    pub baseline: Baseline,
+}
+
+/// Errors at one lead on the validation hours.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LeadSkill {
+    /// Hours ahead.
+    pub lead_h: u16,
+    /// Mean absolute error of the model, °C.
+    pub model_mae_c: f64,
+    /// Mean absolute error of the damped anomaly, °C.
+    pub damped_mae_c: f64,
+    /// Mean absolute error of climatology, °C.
+    pub climatology_mae_c: f64,
+}
+
+impl LeadSkill {
+    /// Skill against the better of the two baselines.
+    pub fn skill(&self) -> f64 {
+        crate::scores::skill(self.model_mae_c, self.damped_mae_c.min(self.climatology_mae_c))
+    }
+}
+
+impl ModelSpec {
+    /// What is known of `station`, if the model was trained on it.
+    pub fn station(&self, station: &StationId) -> Option<&StationContract> {
+        self.stations.iter().find(|contract| contract.baseline.station() == station)
+    }
+
+    /// The stations it was trained on.
+    pub fn station_ids(&self) -> impl Iterator<Item = &StationId> {
+        self.stations.iter().map(|contract| contract.baseline.station())
+    }
+
+    /// Hours of observations that a forecast looks at, the issue hour included.
+    pub fn lookback_hours(&self) -> usize {
+        self.window_hours.max(Baseline::LOOKBACK_HOURS)
+    }
+
+    /// Whether the model itself is served at `lead`, from 1.
+    pub fn serves(&self, lead: usize) -> bool {
+        self.served_leads.iter().any(|served| usize::from(*served) == lead)
+    }
+}

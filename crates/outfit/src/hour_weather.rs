@@ -1,0 +1,147 @@
+//! The weather of one hour as a forecast or an observation gives it, and what is taken for the rest.
+
+use serde::{Deserialize, Serialize};
+use weather::{
+    Celsius, CloudTenths, Hour, MetresPerSecond, MicrogramsPerCubicMetre, Millimetres, RelativeHumidity,
+};
+
+use crate::error::RecommendError;
+
+/// Air temperature with its uncertainty.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Quantiles {
+    /// Colder than this once in ten times.
+    pub p10: Celsius,
+    /// As often colder as warmer.
+    pub p50: Celsius,
+    /// Warmer than this once in ten times.
+    pub p90: Celsius,
+}
+
+impl Quantiles {
+    /// A temperature that is known: all quantiles alike.
+    pub const fn certain(temperature: Celsius) -> Self {
+        Self { p10: temperature, p50: temperature, p90: temperature }
+    }
+}
+
+/// The weather of one hour at one place. What is not known is `None`, never a stand-in: the answer
+/// lists what was assumed instead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HourWeather {
+    /// Which hour; values describe its beginning, sums and probabilities the hour that follows.
+    pub hour: Hour,
+    /// Air temperature at 2 m.
+    pub air_temperature: Quantiles,
+    /// Relative humidity at 2 m.
+    pub relative_humidity: Option<RelativeHumidity>,
+    /// Mean wind at 10 m.
+    pub wind_speed: Option<MetresPerSecond>,
+    /// Mean wind at 10 m that is exceeded once in ten times.
+    pub wind_speed_p90: Option<MetresPerSecond>,
+    /// Total cloud.
+    pub cloud: Option<CloudTenths>,
+    /// Probability of rain or snow, 0 to 1.
+    pub precipitation_probability: Option<f64>,
+    /// Rain, or snow as water, if it falls.
+    pub precipitation: Option<Millimetres>,
+    /// Fine dust.
+    pub pm2_5: Option<MicrogramsPerCubicMetre>,
+    /// Coarse dust.
+    pub pm10: Option<MicrogramsPerCubicMetre>,
+    /// UV index.
+    pub uv_index: Option<f64>,
+}
+
+impl HourWeather {
+    /// An hour of which only the air temperature is known.
+    pub const fn new(hour: Hour, air_temperature: Quantiles) -> Self {
+        Self {
+            hour,
+            air_temperature,
+            relative_humidity: None,
+            wind_speed: None,
+            wind_speed_p90: None,
+            cloud: None,
+            precipitation_probability: None,
+            precipitation: None,
+            pm2_5: None,
+            pm10: None,
+            uv_index: None,
+        }
+    }
+
+    /// The same hour with its quantiles in order and nothing in it that weather does not reach: such a
+    /// value counts as not known, one a little beyond its scale as the end of the scale.
+    ///
+    /// # Errors
+    /// When the air temperature is not one that the Earth has had.
+    pub(crate) fn checked(&self) -> Result<Self, RecommendError> {
+        let mut air = [self.air_temperature.p10.0, self.air_temperature.p50.0, self.air_temperature.p90.0];
+        if let Some(celsius) = air.into_iter().find(|celsius| !(-90.0..=65.0).contains(celsius)) {
+            return Err(RecommendError::NotATemperature { hour: self.hour, celsius });
+        }
+        air.sort_by(f64::total_cmp);
+        let [p10, p50, p90] = air.map(Celsius);
+        let wind = |speed: Option<MetresPerSecond>| {
+            speed.and_then(|speed| on_scale(speed.0, 0.0, 120.0)).map(MetresPerSecond)
+        };
+        let dust = |mass: Option<MicrogramsPerCubicMetre>| {
+            mass.and_then(|mass| on_scale(mass.0, 0.0, 10_000.0)).map(MicrogramsPerCubicMetre)
+        };
+        Ok(Self {
+            hour: self.hour,
+            air_temperature: Quantiles { p10, p50, p90 },
+            relative_humidity: (self.relative_humidity)
+                .and_then(|humidity| on_scale(humidity.0, 0.0, 100.0))
+                .map(RelativeHumidity),
+            wind_speed: wind(self.wind_speed),
+            wind_speed_p90: wind(self.wind_speed_p90),
+            cloud: self.cloud.and_then(|cloud| on_scale(cloud.0, 0.0, 10.0)).map(CloudTenths),
+            precipitation_probability: self
+                .precipitation_probability
+                .and_then(|value| on_scale(value, 0.0, 1.0)),
+            precipitation: self
+                .precipitation
+                .and_then(|depth| on_scale(depth.0, 0.0, 500.0))
+                .map(Millimetres),
+            pm2_5: dust(self.pm2_5),
+            pm10: dust(self.pm10),
+            uv_index: self.uv_index.and_then(|index| on_scale(index, 0.0, 50.0)),
+        })
+    }
+
+    /// The humidity, or what is assumed.
+    pub(crate) fn humidity_or_assumed(&self) -> RelativeHumidity {
+        self.relative_humidity.unwrap_or(ASSUMED_HUMIDITY)
+    }
+
+    /// The wind, or what is assumed.
+    pub(crate) fn wind_or_assumed(&self) -> MetresPerSecond {
+        self.wind_speed.unwrap_or(ASSUMED_WIND)
+    }
+
+    /// The strong wind that is dressed for: never below the mean.
+    pub(crate) fn strong_wind(&self) -> MetresPerSecond {
+        let mean = self.wind_or_assumed();
+        MetresPerSecond(self.wind_speed_p90.map_or(mean.0, |value| value.0.max(mean.0)))
+    }
+
+    /// The cloud, or what is assumed.
+    pub(crate) fn cloud_or_assumed(&self) -> CloudTenths {
+        self.cloud.unwrap_or(ASSUMED_CLOUD)
+    }
+}
+
+/// A value on its scale, or a little beyond it and so at its end; `None` for anything else.
+fn on_scale(value: f64, low: f64, high: f64) -> Option<f64> {
+    let tolerance = 0.05 * (high - low);
+    (low - tolerance..=high + tolerance).contains(&value).then(|| value.clamp(low, high))
+}
+
+/// Taken where the humidity is not known: near the mean of Korean daytime hours.
+pub(crate) const ASSUMED_HUMIDITY: RelativeHumidity = RelativeHumidity(60.0);
+/// Taken where the wind is not known: a light to gentle breeze.
+pub(crate) const ASSUMED_WIND: MetresPerSecond = MetresPerSecond(3.0);
+/// Taken where the cloud is not known: half the sky.
+pub(crate) const ASSUMED_CLOUD: CloudTenths = CloudTenths(5.0);

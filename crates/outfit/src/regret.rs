@@ -1,0 +1,175 @@
+//! Outfit regret: clothes chosen from a forecast against what the day then needed.
+//!
+//! A metric of a forecast that counts what a wrong temperature does to a person. Every recommender
+//! dresses from the same garment list, for the same hours outside, by the same request.
+
+use jiff::civil::Date;
+use weather::{Hour, HourlyGrid, Station, Variable};
+
+use crate::choose::{OVERDRESSED, UNDERDRESSED, UNFELT, protection};
+use crate::confidence;
+use crate::day::{Frame, checked, trips};
+use crate::error::RecommendError;
+use crate::garment::Garment;
+use crate::hour_weather::{HourWeather, Quantiles};
+use crate::need::LEAST_CLOTHING;
+use crate::recommend::{Advice, mean_outside};
+use crate::request::Request;
+use crate::simple::Band;
+
+/// Clothes chosen for a day, hour by hour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dressed {
+    hours: Vec<DressedHour>,
+    /// Insulation of everything along, put on together.
+    all_on: f64,
+    all_windproof: bool,
+    /// The probability that was given for being cold at no time outside.
+    pub not_cold: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct DressedHour {
+    hour: Hour,
+    clo: f64,
+    windproof: bool,
+}
+
+impl Dressed {
+    /// Dressed by [`crate::recommend`], layers on and off as its plan says.
+    ///
+    /// # Errors
+    /// As for [`crate::recommend`].
+    pub fn by_plan(
+        place: &Station,
+        date: Date,
+        request: &Request,
+        forecast: &[HourWeather],
+    ) -> Result<Self, RecommendError> {
+        let frame = Frame { place, request };
+        let forecast = checked(forecast)?;
+        let trips = trips(&frame, date, &place.zone(), &forecast)?;
+        let advice = Advice::new(frame, &trips);
+        let hours = advice.outside().map(|(trip, outside)| DressedHour {
+            hour: outside.weather.hour,
+            clo: advice.protection(trip),
+            windproof: advice.windproof(trip),
+        });
+        Ok(Self {
+            hours: hours.collect(),
+            all_on: advice.all_on(),
+            all_windproof: advice.all_windproof(),
+            not_cold: Some(confidence::not_cold(&advice)),
+        })
+    }
+
+    /// Dressed by the plain table, from the mean temperature of the hours outside, all day alike.
+    ///
+    /// # Errors
+    /// As for [`crate::recommend`].
+    pub fn by_table(
+        place: &Station,
+        date: Date,
+        request: &Request,
+        forecast: &[HourWeather],
+    ) -> Result<Self, RecommendError> {
+        let forecast = checked(forecast)?;
+        let trips = trips(&Frame { place, request }, date, &place.zone(), &forecast)?;
+        let band = Band::of(mean_outside(&trips));
+        let garments = || band.garments().iter().filter_map(|id| Garment::named(id));
+        let clo = protection(garments().map(|garment| garment.hundredths).sum());
+        let windproof = garments().any(|garment| garment.windproof);
+        let hours = trips.iter().flat_map(|trip| &trip.hours);
+        let hours = hours.map(|outside| DressedHour { hour: outside.weather.hour, clo, windproof }).collect();
+        Ok(Self { hours, all_on: clo, all_windproof: windproof, not_cold: None })
+    }
+}
+
+/// How wrong clothes were.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Regret {
+    /// Clo missing, times hours.
+    pub underdressed_clo_h: f64,
+    /// Clo too many, times hours.
+    pub overdressed_clo_h: f64,
+    /// Hours outside that were judged.
+    pub hours: f64,
+    /// Whether some hour needed noticeably more than everything along.
+    pub was_cold: bool,
+}
+
+impl Regret {
+    /// Both in one number, clo-hours: too little counts two and a half times.
+    pub fn clo_h(&self) -> f64 {
+        UNDERDRESSED * self.underdressed_clo_h + OVERDRESSED * self.overdressed_clo_h
+    }
+}
+
+impl std::ops::Add for Regret {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            underdressed_clo_h: self.underdressed_clo_h + other.underdressed_clo_h,
+            overdressed_clo_h: self.overdressed_clo_h + other.overdressed_clo_h,
+            hours: self.hours + other.hours,
+            was_cold: self.was_cold || other.was_cold,
+        }
+    }
+}
+
+/// The regret of clothes in the weather that came, over the hours outside that are in both: what each
+/// hour needed in its street, by the observed temperature, humidity, wind, cloud and rain.
+///
+/// # Errors
+/// When no hour outside was observed, or an air temperature cannot be.
+pub fn regret(
+    place: &Station,
+    date: Date,
+    request: &Request,
+    dressed: &Dressed,
+    observed: &[HourWeather],
+) -> Result<Regret, RecommendError> {
+    let observed = checked(observed)?;
+    let trips = trips(&Frame { place, request }, date, &place.zone(), &observed)?;
+    let mut total = Regret::default();
+    for outside in trips.iter().flat_map(|trip| &trip.hours) {
+        let Some(worn) = dressed.hours.iter().find(|hour| hour.hour == outside.weather.hour) else {
+            continue;
+        };
+        let need = outside.need.street[1];
+        let missing = need.with(worn.windproof) - worn.clo;
+        total.underdressed_clo_h += outside.share * missing.max(0.0);
+        total.overdressed_clo_h += outside.share * (-missing).max(0.0);
+        total.hours += outside.share;
+        let needed = need.with(dressed.all_windproof);
+        total.was_cold |= needed > LEAST_CLOTHING.0 && needed > dressed.all_on + UNFELT;
+    }
+    Ok(total)
+}
+
+impl HourWeather {
+    /// An hour as it was observed; `None` without its air temperature.
+    pub fn observed(grid: &HourlyGrid, hour: Hour) -> Option<Self> {
+        use weather::{
+            Celsius, CloudTenths, MetresPerSecond, MicrogramsPerCubicMetre, Millimetres, RelativeHumidity,
+        };
+        let value = |variable| grid.get(variable, hour);
+        let air = Celsius(value(Variable::AirTemperature)?);
+        let by_dew_point =
+            || Some(RelativeHumidity::from_dew_point(air, Celsius(value(Variable::DewPoint)?)));
+        let wet = value(Variable::WetHour)
+            .or_else(|| value(Variable::Precipitation).map(|depth| f64::from(u8::from(depth > 0.0))));
+        Some(Self {
+            relative_humidity: value(Variable::RelativeHumidity).map(RelativeHumidity).or_else(by_dew_point),
+            wind_speed: value(Variable::WindSpeed).map(MetresPerSecond),
+            cloud: value(Variable::CloudCover).map(CloudTenths),
+            precipitation_probability: wet,
+            precipitation: value(Variable::Precipitation).map(Millimetres),
+            pm2_5: value(Variable::Pm25).map(MicrogramsPerCubicMetre),
+            ..Self::new(hour, Quantiles::certain(air))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

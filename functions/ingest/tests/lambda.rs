@@ -1,0 +1,62 @@
+//! The binary as Lambda runs it: with nothing around it but its settings.
+
+use sources::SourceId;
+use whole_path::{Lambda, Stack, beijing, event};
+
+async fn ingest(stack: &Stack) -> Lambda {
+    Lambda::start(env!("CARGO_BIN_EXE_ingest"), &stack.environment()).await
+}
+
+#[tokio::test]
+async fn the_missing_hours_are_filed_as_they_came_and_filed_once() {
+    let stack = Stack::temporary().await;
+    let mut ingest = ingest(&stack).await;
+    let answer = ingest.invoke(event("ingest")).await.response();
+    insta::assert_json_snapshot!(answer, @r#"
+    {
+      "stations": [
+        {
+          "filed": [
+            "raw/sample/54511/2009/12/31/20100201T000000Z-5e0e94c9d66fb8cb.csv"
+          ],
+          "missing_hours": 752,
+          "refused": null,
+          "station": "54511"
+        }
+      ]
+    }
+    "#);
+
+    let keys = stack.store.list("").await.unwrap();
+    assert_eq!(keys, [answer["stations"][0]["filed"][0].as_str().unwrap()], "nothing else is stored");
+    let raw = stack.store.get(&keys[0]).await.unwrap().unwrap();
+    let rows = sources::parse(SourceId::Sample, &raw.body).unwrap();
+    assert_eq!((rows.len(), &rows[0].station), (752, &beijing()));
+    let name = keys[0].rsplit_once('-').unwrap().1;
+    assert_eq!(name, format!("{}.csv", &store::digest(&raw.body)[..16]), "the key holds the digest");
+
+    let again = ingest.invoke(event("ingest")).await.response();
+    assert_eq!(again["stations"][0]["filed"], serde_json::json!([]));
+    let still = stack.store.get(&keys[0]).await.unwrap().unwrap();
+    assert_eq!(stack.store.list("").await.unwrap(), keys);
+    assert_eq!(still.etag, raw.etag);
+}
+
+#[tokio::test]
+async fn a_station_that_the_source_does_not_have_is_refused_and_the_others_are_served() {
+    let stack = Stack::temporary().await;
+    let mut event = event("ingest");
+    event["stations"] = serde_json::json!(["108", "54511"]);
+    let answer = ingest(&stack).await.invoke(event).await.response();
+    insta::assert_snapshot!(answer["stations"][0]["refused"].as_str().unwrap(), @"");
+    assert_eq!(answer["stations"][1]["filed"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_that_says_no_time_fails_and_says_so() {
+    let stack = Stack::temporary().await;
+    let mut event = event("ingest");
+    event.as_object_mut().unwrap().remove("time");
+    let error = ingest(&stack).await.invoke(event).await.error();
+    insta::assert_snapshot!(error["errorMessage"].as_str().unwrap(), @"failed to deserialize the incoming data into the function's payload type: missing field `time` at line 1 column 40");
+}

@@ -1,0 +1,218 @@
+//! The rolling-origin evaluation over the hours that nothing has looked at.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use forecast::scores::{Score, Scoreboard, skill};
+use forecast::{Band, ForecastError, HORIZON, Model};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use weather::{Celsius, Hour, HourRange, HourlyGrid, Variable};
+
+/// Hours between the origins of an evaluation.
+pub const ORIGIN_STRIDE_HOURS: usize = 6;
+const DAY: i64 = 24;
+
+/// How the model as served and its references did on the held-out hours, all on the same hours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// The hours held out.
+    pub held_out: HourRange,
+    /// Forecasts made.
+    pub origins: usize,
+    /// Of them, how many the baseline had to make because of a gap in the window.
+    pub fallbacks: usize,
+    /// The model as served: the baseline at leads and origins where the model is not.
+    pub model: Scores,
+    /// What is usual.
+    pub climatology: Scores,
+    /// The damped anomaly.
+    pub damped: Scores,
+    /// The last observed day, repeated; it has no band.
+    pub persistence: Scores,
+}
+
+/// Scores of one kind of forecast.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// Over all 168 hours.
+    pub overall: Score,
+    /// By day ahead.
+    pub by_day: Vec<Score>,
+    /// By hour ahead.
+    pub by_lead: Vec<Score>,
+}
+
+/// What is compared, in the order of the fields of [`Evaluation`].
+const KINDS: usize = 4;
+
+#[derive(Default)]
+struct Tally {
+    origins: usize,
+    fallbacks: usize,
+    boards: [Scoreboard; KINDS],
+}
+
+impl Evaluation {
+    /// Forecasts from every sixth hour of `held_out` at every station and scores what was measured.
+    ///
+    /// # Errors
+    /// When the model fails for another reason than a gap.
+    pub fn of(model: &Model, grids: &[&HourlyGrid], held_out: HourRange) -> Result<Self, ForecastError> {
+        let jobs: Vec<(&HourlyGrid, Hour)> = grids
+            .iter()
+            .flat_map(|grid| held_out.iter().step_by(ORIGIN_STRIDE_HOURS).map(move |hour| (*grid, hour)))
+            .filter(|(grid, hour)| grid.observed(Variable::AirTemperature, *hour).is_some())
+            .collect();
+        // whole chunks in a fixed order, so that sums do not depend on the number of threads
+        let tallies: Vec<Result<Tally, ForecastError>> = jobs
+            .par_chunks(64)
+            .map(|jobs| {
+                let mut tally = Tally::default();
+                jobs.iter().try_for_each(|(grid, origin)| tally.add(model, grid, *origin, held_out.end))?;
+                Ok(tally)
+            })
+            .collect();
+        let mut total = Tally::default();
+        for tally in tallies {
+            total.merge(&tally?);
+        }
+        let [model, climatology, damped, persistence] = total.boards.map(|board| Scores {
+            overall: board.overall(),
+            by_day: board.by_day(),
+            by_lead: board.by_lead(),
+        });
+        let Tally { origins, fallbacks, .. } = total;
+        Ok(Self { held_out, origins, fallbacks, model, climatology, damped, persistence })
+    }
+
+    /// The figures that a run logs, by name with unit.
+    pub fn metrics(&self) -> BTreeMap<String, f64> {
+        let kinds = [
+            ("model", &self.model),
+            ("climatology", &self.climatology),
+            ("damped", &self.damped),
+            ("persistence", &self.persistence),
+        ];
+        let mut metrics = BTreeMap::new();
+        for (kind, scores) in kinds {
+            metrics.insert(format!("{kind}_mae_168h_c"), scores.overall.mae_c);
+            for (day, score) in scores.by_day.iter().enumerate() {
+                metrics.insert(format!("{kind}_mae_day_{}_c", day + 1), score.mae_c);
+            }
+        }
+        let overall = self.model.overall;
+        metrics.insert("model_rmse_168h_c".to_owned(), overall.rmse_c);
+        metrics.insert("model_pinball_168h_c".to_owned(), overall.pinball_c);
+        metrics.insert("model_coverage_80".to_owned(), overall.coverage_80);
+        metrics.insert(
+            "skill_against_climatology".to_owned(),
+            skill(overall.mae_c, self.climatology.overall.mae_c),
+        );
+        metrics.insert("skill_against_damped".to_owned(), skill(overall.mae_c, self.damped.overall.mae_c));
+        metrics.insert("origins".to_owned(), self.origins as f64);
+        metrics
+    }
+}
+
+impl Tally {
+    fn add(
+        &mut self,
+        model: &Model,
+        grid: &HourlyGrid,
+        origin: Hour,
+        end: Hour,
+    ) -> Result<(), ForecastError> {
+        let known = as_known_at(grid, origin, model.spec().lookback_hours());
+        let served = model.forecast(&known, origin);
+        let contract = model.spec().station(&grid.station).ok_or_else(|| ForecastError::UnknownStation {
+            station: grid.station.clone(),
+            known: model.spec().station_ids().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        })?;
+        let (served, fell_back) = match served {
+            Err(error) if error.baseline_may_serve() => (contract.baseline.forecast(&known, origin)?, 1),
+            served => (served?, 0),
+        };
+        self.origins += 1;
+        self.fallbacks += fell_back;
+        let usual = contract.baseline.over(HourRange::new(origin, origin + 1 + HORIZON as i64));
+        let damped = usual.bands(&known, origin)?;
+        for (lead, damped) in served.leads.iter().zip(damped) {
+            let hour = lead.valid_at;
+            let measured = grid.observed(Variable::AirTemperature, hour).filter(|_| hour < end);
+            let Some(measured) = measured else { continue };
+            let climatology = usual.band(hour);
+            let repeated = repeated(&known, origin, hour).unwrap_or(climatology.p50.0);
+            let bands = [lead.air_temperature, climatology, damped, point(repeated)];
+            for (board, band) in self.boards.iter_mut().zip(bands) {
+                board.add(lead.lead_h.into(), band, measured);
+            }
+        }
+        Ok(())
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.origins += other.origins;
+        self.fallbacks += other.fallbacks;
+        self.boards.iter_mut().zip(&other.boards).for_each(|(board, more)| board.merge(more));
+    }
+}
+
+/// What was known at `origin`: a gap that ends there or later was not repaired yet as it is now, because
+/// a repair looks at both of its ends.
+fn as_known_at(grid: &HourlyGrid, origin: Hour, lookback: usize) -> Cow<'_, HourlyGrid> {
+    let past = HourRange::new(origin + 1 - lookback as i64, origin + 1);
+    let repaired = |hour| Variable::ALL.iter().any(|variable| grid.provenance(*variable, hour).is_repaired());
+    if !past.iter().any(repaired) {
+        return Cow::Borrowed(grid);
+    }
+    let mut known = grid.slice(past);
+    weather::gaps::repair(&mut known);
+    Cow::Owned(known)
+}
+
+/// The same hour of the last day, or of the last of seven days on which it is known.
+fn repeated(grid: &HourlyGrid, origin: Hour, hour: Hour) -> Option<f64> {
+    let days_ahead = (hour - origin + DAY - 1) / DAY;
+    (0..7).find_map(|day| grid.get(Variable::AirTemperature, hour - (days_ahead + day) * DAY))
+}
+
+/// A forecast without a band.
+fn point(value: f64) -> Band {
+    Band { p10: Celsius(value), p50: Celsius(value), p90: Celsius(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synthetic;
+
+    #[test]
+    fn persistence_repeats_the_last_day() {
+        let grid = synthetic::grid("108", 400, 1);
+        let origin = grid.range().start + 300;
+        let at = |hour| grid.get(Variable::AirTemperature, hour);
+        assert_eq!(repeated(&grid, origin, origin + 1), at(origin - 23));
+        assert_eq!(repeated(&grid, origin, origin + 24), at(origin));
+        assert_eq!(repeated(&grid, origin, origin + 25), at(origin - 23));
+        assert_eq!(repeated(&grid, origin, origin + 168), at(origin));
+    }
+
+    #[test]
+    fn a_repair_that_looked_ahead_is_made_again_without() {
+        let mut grid = synthetic::grid("108", 400, 1);
+        let start = grid.range().start;
+        for hour in HourRange::new(start + 290, start + 300).iter() {
+            grid.put(Variable::AirTemperature, hour, None, weather::Provenance::HourAbsent);
+        }
+        weather::gaps::repair(&mut grid);
+        let origin = start + 301;
+        let known = as_known_at(&grid, origin, 100);
+        let mut other = grid.clone();
+        for hour in HourRange::new(origin + 1, grid.range().end).iter() {
+            other.put(Variable::AirTemperature, hour, Some(-50.0), weather::Provenance::Observed);
+        }
+        assert_eq!(known, as_known_at(&other, origin, 100));
+        assert_eq!(known.range().end, origin + 1);
+    }
+}

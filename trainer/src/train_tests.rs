@@ -1,0 +1,186 @@
+use super::*;
+use crate::config::Preset;
+use crate::gate::gate;
+use crate::synthetic;
+use forecast::{ForecastError, Source};
+use std::sync::LazyLock;
+use weather::{Provenance, Variable};
+
+const DAYS: i64 = 150;
+
+fn tiny(seed: u64) -> TrainConfig {
+    TrainConfig::preset(Preset::Tiny, seed)
+}
+
+fn trained(grids: &[HourlyGrid], seed: u64) -> Trained {
+    train(grids, &tiny(seed), &mut |_| {}).unwrap()
+}
+
+/// Five months of one station, and the model of seed 7.
+static TRAINED: LazyLock<(HourlyGrid, Trained)> = LazyLock::new(|| {
+    let grid = synthetic::grid("108", DAYS * 24, 1);
+    let trained = trained(std::slice::from_ref(&grid), 7);
+    (grid, trained)
+});
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+    let (grid, first) = &*TRAINED;
+    let again = trained(std::slice::from_ref(grid), 7);
+    // digests, because a failure would print megabytes
+    assert_eq!(again.spec.onnx_digest, first.spec.onnx_digest);
+    assert_eq!(again.spec, first.spec);
+    assert_eq!(again.history, first.history);
+    assert_ne!(trained(std::slice::from_ref(grid), 8).spec.onnx_digest, first.spec.onnx_digest);
+}
+
+#[test]
+fn nothing_in_the_model_depends_on_the_held_out_hours() {
+    let (grid, first) = &*TRAINED;
+    let mut other = grid.clone();
+    for hour in first.spec.tested.iter().take(first.spec.tested.len() - 1) {
+        other.put(Variable::AirTemperature, hour, Some(-40.0), Provenance::Observed);
+        other.put(Variable::StationPressure, hour, Some(900.0), Provenance::Observed);
+    }
+    let second = trained(&[other], 7);
+    assert_eq!(second.spec.onnx_digest, first.spec.onnx_digest);
+    assert_eq!(second.spec.stations, first.spec.stations);
+    assert_eq!(second.spec.served_leads, first.spec.served_leads);
+    assert_ne!(second.spec.data_digest, first.spec.data_digest);
+    assert_ne!(second.evaluation.model, first.evaluation.model);
+}
+
+#[test]
+fn the_model_serves_through_tract_and_its_quantiles_never_cross() {
+    let (grid, trained) = &*TRAINED;
+    assert!(trained.parity_difference_c <= crate::parity::LARGEST_DIFFERENCE_C);
+    let model = Model::load(&trained.onnx, &trained.spec).unwrap().with_version("wearcast-108 v1");
+    for origin in trained.spec.tested.iter().step_by(17) {
+        let forecast = model.forecast(grid, origin).unwrap();
+        assert_eq!(forecast.model_version, "wearcast-108 v1");
+        assert_eq!(forecast.model_leads(), trained.spec.served_leads.len());
+        for lead in &forecast.leads {
+            assert!(lead.air_temperature.p10 <= lead.air_temperature.p50);
+            assert!(lead.air_temperature.p50 <= lead.air_temperature.p90);
+        }
+    }
+}
+
+#[test]
+fn a_lead_that_is_not_served_is_the_baselines_and_says_so() {
+    let (grid, trained) = &*TRAINED;
+    let mut spec = trained.spec.clone();
+    spec.served_leads = vec![1, 2, 3];
+    let origin = grid.last_observed().unwrap();
+    let forecast = Model::load(&trained.onnx, &spec).unwrap().forecast(grid, origin).unwrap();
+    let baseline = spec.stations[0].baseline.forecast(grid, origin).unwrap();
+    assert_eq!(forecast.leads[2].source, Source::Model);
+    assert_eq!(forecast.leads[3..], baseline.leads[3..]);
+    assert_eq!(forecast.leads[3].source, Source::Baseline);
+}
+
+#[test]
+fn nothing_after_the_origin_changes_a_forecast() {
+    let (grid, trained) = &*TRAINED;
+    let model = Model::load(&trained.onnx, &trained.spec).unwrap();
+    let origin = trained.spec.tested.start + 100;
+    let mut other = grid.clone();
+    for hour in HourRange::new(origin + 1, grid.range().end).iter() {
+        other.put(Variable::AirTemperature, hour, Some(99.0), Provenance::Observed);
+    }
+    assert_eq!(model.forecast(&other, origin).unwrap(), model.forecast(grid, origin).unwrap());
+}
+
+#[test]
+fn a_gap_in_the_window_is_refused_and_leaves_the_baseline_to_serve() {
+    let (grid, trained) = &*TRAINED;
+    let model = Model::load(&trained.onnx, &trained.spec).unwrap();
+    let origin = grid.last_observed().unwrap();
+    let mut holed = grid.clone();
+    for hour in [origin - 20, origin - 19] {
+        holed.put(Variable::AirTemperature, hour, None, Provenance::HourAbsent);
+    }
+    let error = model.forecast(&holed, origin).unwrap_err();
+    assert!(error.baseline_may_serve());
+    insta::assert_snapshot!(error, @"station 108: 2 of the 48 hours up to 2010-05-30T23:00:00Z have no air temperature, the first at 2010-05-30T03:00:00Z; the model takes an unbroken window, the baseline does not");
+    assert!(trained.spec.stations[0].baseline.forecast(&holed, origin).is_ok());
+}
+
+#[test]
+fn a_station_that_was_not_trained_on_is_refused_by_name() {
+    let (_, trained) = &*TRAINED;
+    let model = Model::load(&trained.onnx, &trained.spec).unwrap();
+    let other = synthetic::grid("119", 1000, 1);
+    let error = model.forecast(&other, other.last_observed().unwrap()).unwrap_err();
+    assert!(matches!(error, ForecastError::UnknownStation { .. }));
+    assert_eq!(error.to_string(), "the model knows no station 119; it was trained on 108");
+}
+
+#[test]
+fn files_of_two_trainings_are_not_mixed() {
+    let (_, trained) = &*TRAINED;
+    let mut other = trained.onnx.clone();
+    *other.last_mut().unwrap() ^= 1;
+    let error = Model::load(&other, &trained.spec).unwrap_err();
+    assert!(error.to_string().contains("they are not of the same training"), "{error}");
+}
+
+#[test]
+fn two_stations_share_a_model_and_a_short_third_is_left_out() {
+    let grids = [
+        synthetic::grid("108", DAYS * 24, 1),
+        synthetic::grid("119", DAYS * 24, 2),
+        synthetic::grid("133", 5 * 24, 3),
+    ];
+    let mut refused = Vec::new();
+    let trained = train(&grids, &tiny(1), &mut |event| {
+        if let TrainEvent::StationRefused { station, .. } = event {
+            refused.push(station.to_string());
+        }
+    });
+    let trained = trained.unwrap();
+    assert_eq!(refused, ["133"]);
+    let stations: Vec<&str> = trained.spec.station_ids().map(StationId::as_str).collect();
+    assert_eq!(stations, ["108", "119"]);
+    let model = Model::load(&trained.onnx, &trained.spec).unwrap();
+    for grid in &grids[..2] {
+        model.forecast(grid, grid.last_observed().unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn where_the_pressure_announces_the_weather_the_model_passes_the_gate() {
+    let (_, trained) = &*TRAINED;
+    let verdict = gate(&trained.evaluation);
+    assert!(verdict.promote, "{verdict}");
+    assert_eq!(trained.spec.metrics.get("model_mae_168h_c"), Some(&verdict.model_mae_c));
+}
+
+#[test]
+fn without_observations_there_is_nothing_to_train_on() {
+    let error = train(&[], &tiny(1), &mut |_| {}).unwrap_err();
+    assert_eq!(error.to_string(), "there are no observations to train on; ingest or import some first");
+    let month = synthetic::grid("108", 30 * 24, 1);
+    assert!(matches!(train(&[month], &tiny(1), &mut |_| {}), Err(TrainError::ShortHistory { .. })));
+}
+
+#[test]
+fn a_history_full_of_holes_is_refused_with_what_it_takes() {
+    let mut grid = synthetic::grid("108", DAYS * 24, 1);
+    for hour in grid.range().iter().step_by(40) {
+        grid.put(Variable::AirTemperature, hour, None, Provenance::HourAbsent);
+    }
+    let error = train(&[grid], &tiny(1), &mut |_| {}).unwrap_err();
+    insta::assert_snapshot!(error, @"only 0 unbroken windows of 48 hours are there to train on; it takes 32: backfill the gaps or shorten the window");
+}
+
+#[test]
+fn every_epoch_is_reported_and_the_best_is_kept() {
+    let (_, trained) = &*TRAINED;
+    let first: Vec<&Epoch> = trained.history.iter().filter(|epoch| epoch.member == 0).collect();
+    assert_eq!(first[0].epoch, 0);
+    assert_eq!(first.len(), 1 + tiny(7).epochs);
+    let lowest = first.iter().map(|epoch| epoch.validation_loss_c).fold(f64::INFINITY, f64::min);
+    let kept = first.iter().rfind(|epoch| epoch.best).unwrap();
+    assert_eq!(kept.validation_loss_c.to_bits(), lowest.to_bits());
+}
