@@ -1,45 +1,49 @@
-//! What tests start: embedded S3 and DynamoDB with the stack's bucket and tables, and a Lambda Runtime
-//! API that the real function binaries poll as they do in the cloud.
+//! What tests start: embedded S3 and DynamoDB with the stack's bucket and tables, a Lambda Runtime API
+//! that the real function binaries poll as they do in the cloud, and the programs themselves.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![expect(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
+mod contents;
+mod differences;
+mod http;
+mod program;
 mod runtime;
+mod stack;
 
-use embedded::Servers;
-use store::{Config, Loopback, Store};
+use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+use weather::{Hour, StationId};
+
+pub use contents::{Contents, WALL_CLOCK};
+pub use http::get;
+pub use program::{Ended, Program, Wearcast};
 pub use runtime::{Answer, Lambda};
+pub use stack::{Stack, Worked, connect};
 
-/// Servers over an empty temporary directory, and a store on them.
-#[derive(Debug)]
-pub struct Stack {
-    /// The embedded servers.
-    pub servers: Servers,
-    /// A store with its bucket and tables.
-    pub store: Store,
+/// The folder with one JSON for each trigger.
+pub fn events() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../events")
 }
 
-impl Stack {
-    /// Starts one.
-    pub async fn temporary() -> Self {
-        let servers = Servers::temporary().await.unwrap();
-        let (s3, dynamodb) = (servers.s3_endpoint(), servers.dynamodb_endpoint());
-        let loopback = Loopback {
-            s3_endpoint: &s3,
-            dynamodb_endpoint: &dynamodb,
-            region: embedded::REGION,
-            access_key_id: embedded::ACCESS_KEY_ID,
-            secret_access_key: embedded::SECRET_ACCESS_KEY,
-        };
-        let store = Store::on_loopback(loopback, Config::local()).await;
-        store.create_bucket().await.unwrap();
-        store.create_tables().await.unwrap();
-        Self { servers, store }
-    }
+/// The event in `events/{name}.json`.
+pub fn event(name: &str) -> Value {
+    let text = std::fs::read(events().join(name).with_extension("json")).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
 
-    /// The environment of a function of this stack.
-    pub fn environment(&self) -> Vec<(&'static str, String)> {
-        self.servers.environment().into_iter().chain(Config::local().to_env()).collect()
-    }
+/// An hour from its text, such as `2010-02-01T00:00:00Z`.
+pub fn hour(text: &str) -> Hour {
+    text.parse().unwrap()
+}
+
+/// The sample's station.
+pub fn beijing() -> StationId {
+    "54511".parse().unwrap()
+}
+
+/// A Korean station that the tests make observations for.
+pub fn seoul() -> StationId {
+    "108".parse().unwrap()
 }

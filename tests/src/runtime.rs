@@ -1,7 +1,7 @@
 //! The Lambda Runtime API, as far as a function uses it: hand out an event, take its answer.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, mpsc};
 
 /// Longer than any test's event takes, so that a hung function fails instead of hanging the suite.
@@ -25,6 +26,24 @@ pub enum Answer {
     Response(Value),
     /// Its error, as the invoker sees it.
     Error(Value),
+}
+
+impl Answer {
+    /// The result of an invocation that must not have failed.
+    pub fn response(self) -> Value {
+        match self {
+            Self::Response(response) => response,
+            Self::Error(error) => panic!("the function failed: {error}"),
+        }
+    }
+
+    /// The error of an invocation that must have failed.
+    pub fn error(self) -> Value {
+        match self {
+            Self::Response(response) => panic!("the function answered {response}"),
+            Self::Error(error) => error,
+        }
+    }
 }
 
 /// One running function binary and the Runtime API it polls.
@@ -65,6 +84,7 @@ impl Lambda {
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "test")
             .env("AWS_LAMBDA_LOG_GROUP_NAME", "test")
             .stdout(Stdio::null())
+            .kill_on_drop(true)
             .spawn()
             .unwrap();
         Self { process, events, answers }
@@ -73,16 +93,13 @@ impl Lambda {
     /// Sends one event and waits for the answer.
     pub async fn invoke(&mut self, event: Value) -> Answer {
         self.events.send(event).await.unwrap();
-        let answer = tokio::time::timeout(LONGEST_INVOCATION, self.answers.recv()).await;
-        answer.expect("the function answers in time").expect("the function is running")
-    }
-}
-
-impl Drop for Lambda {
-    fn drop(&mut self) {
-        // It is over either way: a function that ended by itself cannot be killed.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let answered = tokio::time::timeout(LONGEST_INVOCATION, async {
+            tokio::select! {
+                answer = self.answers.recv() => answer.expect("the Runtime API runs as long as this"),
+                ended = self.process.wait() => panic!("the function ended by itself: {ended:?}"),
+            }
+        });
+        answered.await.expect("the function answers in time")
     }
 }
 

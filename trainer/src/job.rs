@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use forecast::HORIZON;
 use store::{
     CHAMPION, Expect, MODEL_NAME, Metric, ModelVersion, Promotion, RetrainRequest, Run, RunStatus, Store, StoreError,
     digest, keys,
@@ -39,23 +40,12 @@ pub enum JobError {
 }
 
 /// How a job ended.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobReport {
-    /// The run had finished before; nothing was done.
-    Known {
-        /// What it had come to.
-        verdict: String,
-    },
-    /// The model was trained and judged.
+    /// There is a model, now or from an earlier try: what was decided about it and why.
     Judged {
-        /// Its registered version.
-        version: ModelVersion,
-        /// Whether it is the champion now.
-        promoted: bool,
-        /// What was decided and why, in a sentence.
+        /// In a sentence.
         verdict: String,
-        /// Leads at which the model itself is served.
-        served_leads: usize,
     },
     /// There is no model; the run says why.
     Failed {
@@ -85,7 +75,7 @@ pub async fn run(
     if let Some(known) =
         store.read_run(MODEL_NAME, &run_id).await?.filter(|run| run.status == RunStatus::Finished)
     {
-        return Ok(JobReport::Known { verdict: known.tags.get("verdict").cloned().unwrap_or_default() });
+        return Ok(JobReport::Judged { verdict: known.tags.get("verdict").cloned().unwrap_or_default() });
     }
     let config = TrainConfig::preset(request.preset.parse::<Preset>()?, request.seed);
     let grids = observations(store, &request).await?;
@@ -198,19 +188,24 @@ async fn finish(store: &Store, mut run: Run, trained: Trained) -> Result<JobRepo
         true => standing_in_the_way(store, &version, &stations).await?,
         false => None,
     };
-    let promoted = verdict.promote && refused.is_none();
-    if promoted {
+    if verdict.promote && refused.is_none() {
         store.set_alias(MODEL_NAME, CHAMPION, version.version).await?;
         let promotion = Promotion { name: MODEL_NAME.to_owned(), version: version.version, stations };
         store.put_json(&keys::promotion(MODEL_NAME, version.version), &promotion, Expect::Absent).await?;
     }
-    let said = refused.unwrap_or_else(|| verdict.to_string());
+    let said = format!(
+        "{} v{}: {}; {} of {HORIZON} leads have skill of their own",
+        version.name,
+        version.version,
+        refused.unwrap_or_else(|| verdict.to_string()),
+        trained.spec.served_leads.len(),
+    );
     run.metrics.extend(trained.spec.metrics.clone());
     run.metrics.insert("parity_difference_c".to_owned(), trained.parity_difference_c);
     run.tags.insert("data_digest".to_owned(), trained.spec.data_digest.clone());
     run.tags.insert("verdict".to_owned(), said.clone());
     end(store, &mut run, RunStatus::Finished).await?;
-    Ok(JobReport::Judged { version, promoted, verdict: said, served_leads: trained.spec.served_leads.len() })
+    Ok(JobReport::Judged { verdict: said })
 }
 
 /// Why the present champion stays although the new model passed its gate: it is newer, or it forecasts

@@ -28,10 +28,7 @@ async fn main() -> Result<()> {
         .with_context(|| format!("running {}", arguments.request))?;
     match report {
         JobReport::Failed { reason } => bail!("the run failed: {reason}"),
-        JobReport::Judged { version, verdict, .. } => {
-            tracing::info!("{} v{}: {verdict}", version.name, version.version)
-        }
-        JobReport::Known { verdict } => tracing::info!("this request was trained before: {verdict}"),
+        JobReport::Judged { verdict } => tracing::info!("{verdict}"),
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ async fn a_station_that_the_source_does_not_have_is_refused_and_the_others_are_s
     let mut event = event("ingest");
     event["stations"] = serde_json::json!(["108", "54511"]);
     let answer = ingest(&stack).await.invoke(event).await.response();
-    insta::assert_snapshot!(answer["stations"][0]["refused"].as_str().unwrap(), @"");
+    insta::assert_snapshot!(answer["stations"][0]["refused"].as_str().unwrap(), @"source sample does not know station 108; it knows 54511 (Beijing)");
     assert_eq!(answer["stations"][1]["filed"].as_array().unwrap().len(), 1);
 }
 

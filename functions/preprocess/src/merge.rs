@@ -2,10 +2,10 @@
 
 use futures::{StreamExt, TryStreamExt};
 use store::{Put, StationState, Store, StoreError, StoredMonth, keys};
+use weather::quality::Rejection;
 use weather::{HourRange, HourlyGrid, Observation, StationId, gaps};
 
 use crate::months::Month;
-use crate::quality::Findings;
 use crate::{MergedStation, quality};
 
 /// Tries against other writers of the same months before giving the event back.
@@ -35,7 +35,7 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
     let known = stored.iter().map(|month| month.grid.range().start.year_month());
     let mut grid = gather(station, around, &stored);
     quality::restore(store, &mut grid, known).await?;
-    let findings = clean(&mut grid, observations);
+    let refused = clean(&mut grid, observations);
 
     let months: Vec<HourlyGrid> = first
         .plus(-1)
@@ -45,7 +45,7 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
     let months_written = write_months(store, &months, &stored).await?;
     // What follows is written for every month, changed or not: an earlier try may have stopped here.
     write_all(months.iter().map(|month| async {
-        quality::note(store, month, &findings).await?;
+        quality::note(store, &grid, month, &refused).await?;
         store.note_coverage(month).await
     }))
     .await?;
@@ -55,7 +55,7 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
         station: station.clone(),
         hours: observations.len(),
         months_written,
-        refused_values: findings.refused(),
+        refused_values: refused.len(),
         recent_changed,
     })
 }
@@ -78,15 +78,14 @@ fn gather(station: &StationId, around: HourRange, stored: &[StoredMonth]) -> Hou
     grid
 }
 
-/// Merges the new observations, then checks and repairs everything.
-fn clean(grid: &mut HourlyGrid, observations: &[Observation]) -> Findings {
+/// Merges the new observations, then checks and repairs everything. Returns what was refused.
+fn clean(grid: &mut HourlyGrid, observations: &[Observation]) -> Vec<Rejection> {
     for observation in observations {
         grid.merge(observation);
     }
     let refused = weather::quality::check(grid);
     gaps::repair(grid);
-    // A repair hides no gap: gaps are where nothing was observed.
-    Findings::of(grid, refused)
+    refused
 }
 
 /// Writes the months that changed, each over the version that was read; returns how many did.

@@ -16,28 +16,14 @@ struct QualityRecord {
     station: StationId,
     hours: HourRange,
     reported_hours: usize,
-    /// Gaps that touch these hours, each in its full length.
+    /// Gaps that touch these hours, up to four weeks beyond them.
     gaps: Vec<Gap>,
     refused: Vec<Rejection>,
 }
 
-/// What is known of a stretch of observations beside its values.
-pub(crate) struct Findings {
-    gaps: Vec<Gap>,
-    refused: Vec<Rejection>,
-}
-
-impl Findings {
-    /// Of a checked grid and what the check refused in it.
-    pub(crate) fn of(grid: &HourlyGrid, refused: Vec<Rejection>) -> Self {
-        Self { gaps: Variable::ALL.into_iter().flat_map(|variable| gaps(grid, variable)).collect(), refused }
-    }
-
-    /// How many values were refused.
-    pub(crate) fn refused(&self) -> usize {
-        self.refused.len()
-    }
-}
+/// How far beyond a month its record looks: the shortest month, so that every merge that writes the
+/// record has all of it at hand.
+const CONTEXT_HOURS: i64 = 28 * 24;
 
 /// Puts the values that were refused before back into the grid, to be judged again: what they stand
 /// beside may have been observed since. A value observed since stays.
@@ -61,17 +47,30 @@ pub(crate) async fn restore(
     Ok(())
 }
 
-/// Writes the record of one month.
-pub(crate) async fn note(store: &Store, month: &HourlyGrid, findings: &Findings) -> Result<(), StoreError> {
+/// Writes the record of one month of a checked grid. It depends on nothing but the observations of the
+/// month and of those beside it, so that it is the same whichever of them came last.
+pub(crate) async fn note(
+    store: &Store,
+    grid: &HourlyGrid,
+    month: &HourlyGrid,
+    refused: &[Rejection],
+) -> Result<(), StoreError> {
     let hours = month.range();
     let (year, number) = hours.start.year_month();
-    let touches = |gap: &&Gap| gap.hours.start < hours.end && hours.start < gap.hours.end;
     let record = QualityRecord {
         station: month.station.clone(),
         hours,
         reported_hours: hours.iter().filter(|hour| month.is_reported(*hour)).count(),
-        gaps: findings.gaps.iter().filter(touches).copied().collect(),
-        refused: findings.refused.iter().filter(|one| hours.contains(one.hour)).copied().collect(),
+        gaps: gaps_touching(grid, hours),
+        refused: refused.iter().filter(|one| hours.contains(one.hour)).copied().collect(),
     };
     store.put_json_if_changed(&keys::quality(&month.station, year, number), &record).await.map(drop)
+}
+
+/// The gaps in some hours. One that crosses into a month beside them is told as one gap.
+fn gaps_touching(grid: &HourlyGrid, hours: HourRange) -> Vec<Gap> {
+    let around = HourRange::new(hours.start - CONTEXT_HOURS, hours.end + CONTEXT_HOURS);
+    let Some(reported) = grid.slice(around).trimmed() else { return Vec::new() };
+    let touches = |gap: &Gap| gap.hours.start < hours.end && hours.start < gap.hours.end;
+    Variable::ALL.into_iter().flat_map(|variable| gaps(&reported, variable)).filter(touches).collect()
 }

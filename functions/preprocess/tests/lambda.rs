@@ -18,7 +18,20 @@ async fn a_raw_object_becomes_observations_once() {
     stack.store.put(key, raw.bytes, "text/csv", Expect::Absent).await.unwrap();
 
     let mut preprocess = preprocess(&stack).await;
-    insta::assert_json_snapshot!(preprocess.invoke(event.clone()).await.response(), @"");
+    insta::assert_json_snapshot!(preprocess.invoke(event.clone()).await.response(), @r#"
+    {
+      "outcome": "merged",
+      "stations": [
+        {
+          "hours": 752,
+          "months_written": 2,
+          "recent_changed": true,
+          "refused_values": 0,
+          "station": "54511"
+        }
+      ]
+    }
+    "#);
     assert_eq!(
         stack.store.list("observations/").await.unwrap(),
         [
@@ -40,5 +53,5 @@ async fn a_raw_object_becomes_observations_once() {
 async fn an_object_that_is_not_there_fails_so_that_it_is_tried_again() {
     let stack = Stack::temporary().await;
     let error = preprocess(&stack).await.invoke(event("preprocess")).await.error();
-    insta::assert_snapshot!(error["errorMessage"].as_str().unwrap(), @"");
+    insta::assert_snapshot!(error["errorMessage"].as_str().unwrap(), @"raw/sample/54511/2009/12/31/20100201T000000Z-0123456789abcdef.csv is not in the bucket; the event may be older than the object's deletion");
 }

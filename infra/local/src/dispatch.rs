@@ -209,9 +209,10 @@ impl Report {
                 let said: Vec<String> = stations
                     .iter()
                     .map(|merged| {
+                        // Not how much was written: a step that was killed finds some of it done.
                         format!(
-                            "station {}: {} hours merged, {} months changed, {} values refused",
-                            merged.station, merged.hours, merged.months_written, merged.refused_values
+                            "station {}: {} hours merged, {} values refused",
+                            merged.station, merged.hours, merged.refused_values
                         )
                     })
                     .collect();

@@ -20,13 +20,7 @@ pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
     let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
     let report = job::run(store, key, move |event| show(&bar, event)).await?;
     let message = match report {
-        JobReport::Judged { version, verdict, served_leads, .. } => {
-            format!(
-                "{} v{}: {verdict}; {served_leads} of 168 leads have skill of their own",
-                version.name, version.version
-            )
-        }
-        JobReport::Known { verdict } => format!("trained before: {verdict}"),
+        JobReport::Judged { verdict } => verdict,
         JobReport::Failed { reason } => format!("the run failed, the baseline goes on serving: {reason}"),
     };
     Ok(Report { stage: "train", subject: job::run_id(key), hour: None, message })

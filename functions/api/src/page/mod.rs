@@ -87,7 +87,7 @@ async fn render(
         (wear::wear(&advice, date, words))
         section.card {
             h2 { (words.say("chart-title")) }
-            (chart::chart(&outlook.forecast, observed.as_ref(), &zone, words))
+            div.scroll { (chart::chart(&outlook.forecast, observed.as_ref(), &zone, words)) }
             p.legend {
                 span.observed { (words.say("chart-observed")) }
                 span.median { (words.say("chart-median")) }

@@ -10,6 +10,7 @@ use fn_ingest::{IngestReport, IngestRequest};
 use sources::{Sample, SourceId, WeatherSource};
 use store::Store;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use weather::Hour;
 
 use crate::address::Address;
@@ -21,6 +22,8 @@ use crate::{request, say, schedule};
 /// Starts the stack and serves until Ctrl-C.
 pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     let started = Instant::now();
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for Ctrl-C")?;
     let listener = listen(arguments.port).await?;
     let page = format!("http://{}", listener.local_addr().context("reading the page's address")?);
     let stack = Own::start(data_dir).await?;
@@ -46,9 +49,8 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     let outcome = tokio::select! {
         outcome = work => outcome,
         outcome = serving => outcome.context("serving the page").and_then(|outcome| Ok(outcome?)),
-        stopped = stop_signal() => stopped.map(|()| {
-            say::line("\nstopping; the next start goes on where this one stopped");
-        }),
+        _ = interrupt.recv() => stopping(),
+        _ = terminate.recv() => stopping(),
     };
     Address::remove(data_dir);
     stack.servers.shutdown().await;
@@ -58,10 +60,10 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
 async fn work(stack: &Own, arguments: &cli::Up, page: &str, started: Instant) -> Result<()> {
     let (store, outbox) = (stack.store.clone(), stack.servers.outbox().clone());
     let dispatcher = Dispatcher::new(store, outbox, arguments.as_of);
+    // What a killed stack left comes first: hours that lie in raw/ already are not missing.
+    drain(&dispatcher).await;
     ingest_sample(&stack.store, schedule::ingest_time(arguments.as_of)).await?;
-    if let Err(error) = dispatcher.drain_all_but_training().await {
-        say::line(format!("  failed      {error:#}"));
-    }
+    drain(&dispatcher).await;
     dispatcher.forecast_as_of().await?;
     say::line(format!("ready       {page} ({})", say::took(started.elapsed())));
     let waiting = dispatcher.waiting_trainings().await?;
@@ -74,6 +76,13 @@ async fn work(stack: &Own, arguments: &cli::Up, page: &str, started: Instant) ->
     }
     say::line("            Ctrl-C stops; everything is kept");
     dispatcher.run(if arguments.no_train { waiting } else { BTreeSet::new() }).await
+}
+
+/// Handles what waits. A step that fails is said, and does not keep the others from being served.
+async fn drain(dispatcher: &Dispatcher) {
+    if let Err(error) = dispatcher.drain_all_but_training().await {
+        say::line(format!("  failed      {error:#}"));
+    }
 }
 
 /// What the ingest schedule does in the cloud.
@@ -109,12 +118,7 @@ async fn listen(port: u16) -> Result<TcpListener> {
     }
 }
 
-/// Ctrl-C, or the signal that a service manager sends.
-async fn stop_signal() -> Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted.context("listening for Ctrl-C"),
-        _ = terminate.recv() => Ok(()),
-    }
+fn stopping() -> Result<()> {
+    say::line("\nstopping; the next start goes on where this one stopped");
+    Ok(())
 }

@@ -1,0 +1,69 @@
+//! `bench`: what the local stack costs and whether it survives being killed, each as a command.
+//!
+//! See `README.md` beside this package for what the figures mean.
+#![forbid(unsafe_code)]
+
+mod figures;
+mod heard;
+mod http;
+mod kill;
+mod load;
+mod moments;
+mod outcome;
+mod process;
+mod start;
+mod wearcast;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Measure the local stack, or kill it and see whether it notices.
+#[derive(Debug, Parser)]
+#[command(name = "bench", version, about)]
+enum Command {
+    /// Ask a running stack over keep-alive connections: latency, throughput, CPU a request
+    Load(load::Load),
+    /// Kill the first start again and again: does it end with what an undisturbed one ends with?
+    Kill(kill::Kill),
+    /// Time, CPU and memory of the first start, and time of the second
+    Start(start::Start),
+}
+
+/// One thread, so that what is measured on the same cores keeps the rest.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let outcome = match Command::parse() {
+        Command::Load(load) => load::load(&load).await,
+        Command::Kill(kill) => kill::kill(&kill).await,
+        Command::Start(start) => start::start(&start).await,
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => failed(&error),
+    }
+}
+
+/// Prints one line of a result.
+#[expect(clippy::print_stdout, reason = "results are for standard output")]
+fn say(text: impl AsRef<str>) {
+    println!("{}", text.as_ref());
+}
+
+#[expect(clippy::print_stderr, reason = "why a command failed is for standard error")]
+fn failed(error: &anyhow::Error) -> ExitCode {
+    eprintln!("bench: {error:#}");
+    ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Command::command().debug_assert();
+    }
+}

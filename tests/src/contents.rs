@@ -1,0 +1,86 @@
+//! Everything that is kept, to compare two stacks byte for byte.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Credentials;
+use aws_sdk_dynamodb::types::AttributeValue;
+use embedded::{Options, Servers};
+use store::Config;
+
+use crate::differences;
+use crate::stack::connect;
+
+/// Attributes of items that hold what a person's clock says, and nothing that a forecast or a model comes
+/// from.
+pub const WALL_CLOCK: [&str; 4] = ["start_time_ms", "end_time_ms", "timestamp_ms", "duration_ms"];
+
+/// An item's attributes.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// All objects of the bucket and all items of the tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contents {
+    /// Bodies by key.
+    pub objects: BTreeMap<String, Vec<u8>>,
+    /// Items by table, partition and sort key, without what the wall clock wrote into them.
+    pub items: BTreeMap<String, Item>,
+    /// Keys of the events that nobody has acted on.
+    pub waiting: Vec<String>,
+}
+
+impl Contents {
+    /// Reads everything from running servers.
+    pub async fn of(servers: &Servers) -> Self {
+        let store = connect(&servers.s3_endpoint(), &servers.dynamodb_endpoint()).await;
+        let mut objects = BTreeMap::new();
+        for key in store.list("").await.unwrap() {
+            let body = store.get(&key).await.unwrap().unwrap().body.to_vec();
+            objects.insert(key, body);
+        }
+        let waiting = servers.outbox().pending(1000).await.unwrap();
+        let waiting = waiting.into_iter().map(|event| event.key).collect();
+        Self { objects, items: items(servers).await, waiting }
+    }
+
+    /// Reads everything from the data directory of a stack that does not run.
+    pub async fn at_rest(data_dir: &Path) -> Self {
+        let servers = Servers::start(data_dir, Options::default()).await.unwrap();
+        let contents = Self::of(&servers).await;
+        servers.shutdown().await;
+        contents
+    }
+
+    /// What differs, by name; empty if nothing does.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        differences::between(self, other)
+    }
+}
+
+async fn items(servers: &Servers) -> BTreeMap<String, Item> {
+    let credentials =
+        Credentials::new(embedded::ACCESS_KEY_ID, embedded::SECRET_ACCESS_KEY, None, None, "loopback");
+    let sdk = aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new(embedded::REGION))
+        .credentials_provider(credentials)
+        .endpoint_url(servers.dynamodb_endpoint())
+        .load()
+        .await;
+    let client = Client::new(&sdk);
+    let config = Config::local();
+    let mut all = BTreeMap::new();
+    for table in [config.runs_table, config.state_table, config.events_table] {
+        let mut items = client.scan().table_name(&table).into_paginator().items().send();
+        while let Some(item) = items.next().await {
+            let mut item = item.unwrap();
+            for name in WALL_CLOCK {
+                item.remove(name);
+            }
+            let key = ["pk", "sk"].map(|name| item[name].as_s().unwrap().clone());
+            all.insert(format!("{table} {}", key.join(" / ")), item);
+        }
+    }
+    all
+}

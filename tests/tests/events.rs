@@ -1,0 +1,61 @@
+//! Every JSON in `events/` is what its handler takes.
+
+use aws_lambda_events::eventbridge::EventBridgeEvent;
+use fn_ingest::IngestRequest;
+use lambda_http::http::Method;
+use lambda_http::{Request, RequestExt};
+use sources::SourceId;
+use store::{Config, ObjectCreated, SpineEvent};
+use whole_path::{beijing, event, events, hour};
+
+/// The event that S3 sends when an object is created, and what its key asks for.
+fn created(name: &str) -> SpineEvent {
+    let event: EventBridgeEvent<ObjectCreated> = serde_json::from_value(event(name)).unwrap();
+    assert_eq!((event.source.as_str(), event.detail_type.as_str()), ("aws.s3", "Object Created"));
+    assert_eq!(event.detail.bucket.name, Config::local().bucket);
+    SpineEvent::of(&event.detail.object.key).expect("the key asks for something")
+}
+
+#[test]
+fn every_event_in_the_folder_has_a_test_here() {
+    let files = std::fs::read_dir(events()).unwrap().map(|file| file.unwrap().file_name());
+    let mut names: Vec<String> = files.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["api.json", "forecast.json", "ingest.json", "preprocess.json", "train.json"]);
+}
+
+#[test]
+fn the_schedule_asks_for_whole_hours_of_the_sample() {
+    let request: IngestRequest = serde_json::from_value(event("ingest")).unwrap();
+    let expected = IngestRequest {
+        time: hour("2010-02-01T00:00:00Z"),
+        source: SourceId::Sample,
+        stations: vec![beijing()],
+    };
+    assert_eq!(request, expected, "five past is cut to the hour");
+}
+
+#[test]
+fn a_raw_object_starts_preprocess() {
+    let SpineEvent::Raw(key) = created("preprocess") else { panic!("another stage") };
+    let raw = store::keys::parse_raw(&key).unwrap();
+    assert_eq!(raw.source.parse(), Ok(SourceId::Sample));
+    assert_eq!(raw.station.parse(), Ok(beijing()));
+}
+
+#[test]
+fn a_changed_window_starts_a_forecast() {
+    assert_eq!(created("forecast"), SpineEvent::Recent(beijing()));
+}
+
+#[test]
+fn a_request_starts_training() {
+    assert!(matches!(created("train"), SpineEvent::Retrain(_)));
+}
+
+#[test]
+fn a_request_to_the_api_reads_as_one() {
+    let request: Request = lambda_http::request::from_str(&event("api").to_string()).unwrap();
+    assert_eq!((request.method(), request.uri().path()), (&Method::GET, "/v1/recommendations"));
+    assert_eq!(request.query_string_parameters().first("station"), Some("54511"));
+}
