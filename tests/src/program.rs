@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use crate::stack::connect;
 
 /// Longer than anything a test waits for, so that a hung program fails instead of hanging the suite.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 /// A running program. Dropping it kills it.
 #[derive(Debug)]
@@ -78,7 +78,9 @@ impl Program {
             Ok(Some(line)) => line,
             // An end of its output is an end of the program, so there is all of what it complained of.
             Ok(None) => panic!("no {beginning:?} in {:?}, {:?}", self.said, (&mut self.complaints).await),
-            Err(_) => panic!("no {beginning:?} in {LONGEST_WAIT:?}, only {:?}", self.said),
+            Err(tokio::time::error::Elapsed { .. }) => {
+                panic!("no {beginning:?} in {LONGEST_WAIT:?}, only {:?}", self.said)
+            }
         }
     }
 
@@ -133,11 +135,15 @@ pub struct Wearcast {
 }
 
 impl Wearcast {
+    /// Starts it on a data directory, and waits for nothing.
+    pub fn start(binary: impl AsRef<Path>, data_dir: &Path, arguments: &[&str]) -> Program {
+        let directory = data_dir.to_str().unwrap();
+        Program::start(binary, &[&["up", "--port", "0", "--data-dir", directory], arguments].concat())
+    }
+
     /// Starts it on a data directory and waits until its servers answer.
     pub async fn up(binary: impl AsRef<Path>, data_dir: &Path, arguments: &[&str]) -> Self {
-        let directory = data_dir.to_str().unwrap();
-        let all = [&["up", "--port", "0", "--data-dir", directory], arguments].concat();
-        let mut program = Program::start(binary, &all);
+        let mut program = Self::start(binary, data_dir, arguments);
         program.says("servers").await;
         let address = std::fs::read(data_dir.join("address.json")).unwrap();
         let address: Value = serde_json::from_slice(&address).unwrap();

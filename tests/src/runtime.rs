@@ -17,7 +17,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, mpsc};
 
 /// Longer than any test's event takes, so that a hung function fails instead of hanging the suite.
-const LONGEST_INVOCATION: Duration = Duration::from_secs(120);
+const LONGEST_INVOCATION: Duration = Duration::from_mins(2);
 
 /// What a function said to an event.
 #[derive(Debug, Clone, PartialEq)]

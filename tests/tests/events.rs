@@ -1,4 +1,5 @@
 //! Every JSON in `events/` is what its handler takes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use fn_ingest::IngestRequest;

@@ -1,4 +1,5 @@
 //! From raw bytes to the forecast ledger, in this process, over the embedded servers.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use fn_forecast::{Issued, Models};
 use fn_preprocess::{MergedStation, Preprocessed};

@@ -8,16 +8,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use forecast::HORIZON;
 use store::{
-    CHAMPION, Expect, MODEL_NAME, Metric, ModelVersion, Promotion, RetrainRequest, Run, RunStatus, Store, StoreError,
-    digest, keys,
+    CHAMPION, Expect, MODEL_NAME, Metric, ModelVersion, Promotion, RetrainRequest, Run, RunStatus, Store,
+    StoreError, digest, keys,
 };
 use tokio::sync::mpsc;
 use weather::{HourRange, HourlyGrid, StationId};
 
-use crate::{
-    Epoch, ParsePresetError, Preset, TrainConfig, TrainError, TrainEvent, Trained, gate, train,
-};
-
+use crate::{Epoch, ParsePresetError, Preset, TrainConfig, TrainError, TrainEvent, Trained, gate, train};
 
 /// Why a job ended without a finished run.
 #[derive(Debug, thiserror::Error)]
@@ -184,10 +181,7 @@ async fn finish(store: &Store, mut run: Run, trained: Trained) -> Result<JobRepo
     let source = model_key.trim_end_matches("/model.onnx");
     let version = store.register_model(MODEL_NAME, &run.run_id, source, &verdict.to_string()).await?;
     let stations: Vec<StationId> = trained.spec.station_ids().cloned().collect();
-    let refused = match verdict.promote {
-        true => standing_in_the_way(store, &version, &stations).await?,
-        false => None,
-    };
+    let refused = if verdict.promote { standing_in_the_way(store, &version, &stations).await? } else { None };
     if verdict.promote && refused.is_none() {
         store.set_alias(MODEL_NAME, CHAMPION, version.version).await?;
         let promotion = Promotion { name: MODEL_NAME.to_owned(), version: version.version, stations };

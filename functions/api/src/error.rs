@@ -41,7 +41,9 @@ impl Problem {
             StatusCode::NOT_FOUND,
             "/problems/no-observations",
             "No observations",
-            format!("Station {station} is known, but no air temperature of it is here yet. Import or ingest some."),
+            format!(
+                "Station {station} is known, but no air temperature of it is here yet. Import or ingest some."
+            ),
         )
     }
 

@@ -85,11 +85,9 @@ pub async fn handle(
 ) -> Result<Vec<Issued>, IssueError> {
     let stations = match SpineEvent::of(key) {
         Some(SpineEvent::Recent(station)) => vec![station],
-        Some(SpineEvent::Promoted(key)) => store
-            .get_json::<Promotion>(&key)
-            .await?
-            .map(|promotion| promotion.stations)
-            .unwrap_or_default(),
+        Some(SpineEvent::Promoted(key)) => {
+            store.get_json::<Promotion>(&key).await?.map(|promotion| promotion.stations).unwrap_or_default()
+        }
         _ => return Err(IssueError::OtherEvent { key: key.to_owned() }),
     };
     let mut issued = Vec::new();
@@ -114,7 +112,8 @@ pub async fn issue(
         let reason = "no air temperature was observed in the last month".to_owned();
         return Ok(Issued::Refused { station: station.clone(), origin: None, reason });
     };
-    let recent = recent.unwrap_or_else(|| HourlyGrid::absent(station.clone(), HourRange::new(origin, origin)));
+    let recent =
+        recent.unwrap_or_else(|| HourlyGrid::absent(station.clone(), HourRange::new(origin, origin)));
     let refused = |reason: String| Issued::Refused { station: station.clone(), origin: Some(origin), reason };
     let baseline = match baseline::load_or_fit(store, station, origin).await {
         Ok(baseline) => baseline,

@@ -12,7 +12,7 @@ use sources::{Extension, RawObject, SourceError, SourceId, WeatherSource};
 use store::{Expect, Put, Store, StoreError, keys};
 use weather::{Hour, StationId};
 
-pub use file::{FileError, ImportedFile, import};
+pub use file::{CheckedFile, FileError, ImportedFile, check, import};
 
 /// What a schedule sends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -28,10 +28,13 @@ pub(crate) fn with_default_command(words: impl IntoIterator<Item = OsString>) ->
     let mut words: Vec<OsString> = words.into_iter().collect();
     let given = words.get(1..).unwrap_or_default();
     let informs = |word: &OsString| ["-h", "--help", "-V", "--version"].iter().any(|flag| word == flag);
-    let is_value = |index: usize| index > 0 && given[index - 1].to_str().is_some_and(|flag| TAKES_A_VALUE.contains(&flag));
-    let names = given.iter().enumerate().any(|(index, word)| {
-        !word.to_string_lossy().starts_with('-') && !is_value(index)
-    });
+    let is_value = |index: usize| {
+        index > 0 && given[index - 1].to_str().is_some_and(|flag| TAKES_A_VALUE.contains(&flag))
+    };
+    let names = given
+        .iter()
+        .enumerate()
+        .any(|(index, word)| !word.to_string_lossy().starts_with('-') && !is_value(index));
     if !names && !given.iter().any(informs) {
         words.insert(words.len().min(1), "up".into());
     }
@@ -113,7 +116,9 @@ mod tests {
 
     #[test]
     fn no_command_means_up_wherever_the_options_stand() {
-        for line in ["wearcast", "wearcast up", "wearcast --data-dir d", "wearcast --data-dir d --port 9 --no-train"] {
+        for line in
+            ["wearcast", "wearcast up", "wearcast --data-dir d", "wearcast --data-dir d --port 9 --no-train"]
+        {
             assert!(matches!(parsed(line).unwrap().command, Command::Up(_)), "{line}");
         }
         let Command::Up(up) = parsed("wearcast --port 9000 --no-train").unwrap().command else { panic!() };

@@ -31,7 +31,9 @@ pub(crate) async fn first(store: &Store, as_of: Option<Hour>, training: &Trainin
 /// train the same model, so they are the same request.
 pub(crate) async fn by_hand(store: &Store, stations: &[StationId], training: &Training) -> Result<Filed> {
     let known = store.stations().await?;
-    if let Some(missing) = stations.iter().find(|station| known.iter().all(|state| state.station != **station)) {
+    if let Some(missing) =
+        stations.iter().find(|station| known.iter().all(|state| state.station != **station))
+    {
         bail!("station {missing} has no observations; import some first");
     }
     let wanted = |state: &StationState| stations.is_empty() || stations.contains(&state.station);
@@ -49,7 +51,12 @@ pub(crate) async fn by_hand(store: &Store, stations: &[StationId], training: &Tr
     file(store, &request(latest + 1, cause, &chosen, training)).await
 }
 
-fn request(requested_at: Hour, cause: String, stations: &[StationState], training: &Training) -> RetrainRequest {
+fn request(
+    requested_at: Hour,
+    cause: String,
+    stations: &[StationState],
+    training: &Training,
+) -> RetrainRequest {
     RetrainRequest {
         requested_at,
         cause,

@@ -1,4 +1,5 @@
 //! The HTTP API and the page, over a stack with a month of the sample.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 mod page;
 mod problems;

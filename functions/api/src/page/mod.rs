@@ -38,12 +38,12 @@ pub(crate) async fn today(
                 words,
                 &parameters,
                 &html! {
-                    section.card {
-                h2 { (words.say("problem-title")) }
-                p { (problem.detail()) }
-                p { a href={ "/?lang=" (words.language.as_str()) } { (words.say("back")) } }
-            }
-                },
+                        section.card {
+                    h2 { (words.say("problem-title")) }
+                    p { (problem.detail()) }
+                    p { a href={ "/?lang=" (words.language.as_str()) } { (words.say("back")) } }
+                }
+                    },
             ),
         ),
     }
@@ -57,8 +57,7 @@ fn language(parameters: &Parameters, headers: &HeaderMap) -> Language {
             headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         accepted
             .split(',')
-            .filter_map(|one| one.trim().split(['-', ';']).next()?.parse().ok())
-            .next()
+            .find_map(|one| one.trim().split(['-', ';']).next()?.parse().ok())
             .unwrap_or(Language::Korean)
     })
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use fn_ingest::ImportedFile;
+use fn_ingest::{CheckedFile, ImportedFile};
 use store::Store;
 use weather::{Hour, StationId};
 
@@ -18,23 +18,25 @@ use crate::stack::Stack;
 const LARGEST_FILE_BYTES: u64 = 64 * 1024 * 1024;
 /// How often a running stack is asked whether it has worked through a file, and how long.
 const ASK_EVERY: Duration = Duration::from_millis(100);
-const ASK_FOR: Duration = Duration::from_secs(300);
+const ASK_FOR: Duration = Duration::from_mins(5);
 
 /// Files every one of `files`, works the path through to a forecast, and says what there is now.
 pub(crate) async fn import(data_dir: &Path, files: &[PathBuf]) -> Result<()> {
-    let contents = files.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
+    // The files' own arrival: the one wall-clock time here, and only in their names under raw/.
+    let now = Hour::floor(jiff::Timestamp::now());
+    // All of them before any is filed, so that what is corrected and imported again is all new.
+    let checked = files.iter().map(|file| check(file, now)).collect::<Result<Vec<_>>>()?;
     let stack = Stack::find_or_start(data_dir).await?;
     let mut filed = Vec::new();
-    for (file, bytes) in files.iter().zip(contents) {
-        // The file's own arrival: the one wall-clock time here, and only in its name under raw/.
-        let now = Hour::floor(jiff::Timestamp::now());
-        let imported = fn_ingest::import(stack.store(), bytes.into(), now)
+    for (file, checked) in files.iter().zip(checked) {
+        let imported = fn_ingest::import(stack.store(), checked)
             .await
-            .with_context(|| format!("{} was not imported, nothing of it is stored", file.display()))?;
+            .with_context(|| format!("{} was not imported", file.display()))?;
         say::line(format!("  import      {}: {}", file.display(), describe(&imported)));
         filed.push(imported);
     }
-    let stations: BTreeSet<&StationId> = filed.iter().flat_map(|imported| &imported.summary.stations).collect();
+    let stations: BTreeSet<&StationId> =
+        filed.iter().flat_map(|imported| &imported.summary.stations).collect();
     match &stack {
         Stack::Own(own) => {
             let dispatcher = Dispatcher::new(own.store.clone(), own.servers.outbox().clone(), None);
@@ -55,6 +57,11 @@ pub(crate) async fn import(data_dir: &Path, files: &[PathBuf]) -> Result<()> {
         own.servers.shutdown().await;
     }
     Ok(())
+}
+
+fn check(file: &Path, now: Hour) -> Result<CheckedFile> {
+    fn_ingest::check(read(file)?.into(), now)
+        .with_context(|| format!("{} was not imported, nothing is stored", file.display()))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
@@ -105,7 +112,8 @@ async fn wait_for_forecast(store: &Store, station: &StationId) -> Result<()> {
     loop {
         let events = store.events("forecast").await?;
         let event = events.into_iter().find(|event| event.subject == station.as_str());
-        if let Some(event) = event.filter(|event| event.hour.is_some_and(|hour| hour >= known.last_observed)) {
+        if let Some(event) = event.filter(|event| event.hour.is_some_and(|hour| hour >= known.last_observed))
+        {
             drop(progress);
             say::line(format!("  forecast    {}", event.message));
             return Ok(());

@@ -16,7 +16,9 @@ pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()>
     let filed = request::by_hand(stack.store(), &arguments.stations, &arguments.training).await?;
     say::line(format!("  train       {}", filed.key));
     if !filed.starts {
-        say::line("              was requested before with these observations; another --seed trains another model");
+        say::line(
+            "              was requested before with these observations; another --seed trains another model",
+        );
     }
     match &stack {
         Stack::Own(own) => {

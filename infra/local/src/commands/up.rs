@@ -49,8 +49,14 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     let outcome = tokio::select! {
         outcome = work => outcome,
         outcome = serving => outcome.context("serving the page").and_then(|outcome| Ok(outcome?)),
-        _ = interrupt.recv() => stopping(),
-        _ = terminate.recv() => stopping(),
+        _ = interrupt.recv() => {
+            stopping();
+            Ok(())
+        }
+        _ = terminate.recv() => {
+            stopping();
+            Ok(())
+        }
     };
     Address::remove(data_dir);
     stack.servers.shutdown().await;
@@ -71,7 +77,9 @@ async fn work(stack: &Own, arguments: &cli::Up, page: &str, started: Instant) ->
         let filed = request::first(&stack.store, arguments.as_of, &arguments.training).await?;
         if filed.is_some_and(|filed| filed.starts) {
             let preset = &arguments.training.preset;
-            say::line(format!("            training the LSTM meanwhile (preset {preset}); the page upgrades itself"));
+            say::line(format!(
+                "            training the LSTM meanwhile (preset {preset}); the page upgrades itself"
+            ));
         }
     }
     say::line("            Ctrl-C stops; everything is kept");
@@ -118,7 +126,6 @@ async fn listen(port: u16) -> Result<TcpListener> {
     }
 }
 
-fn stopping() -> Result<()> {
+fn stopping() {
     say::line("\nstopping; the next start goes on where this one stopped");
-    Ok(())
 }
