@@ -8,7 +8,6 @@ mod digest;
 mod document;
 mod error;
 mod horizon;
-mod humidity;
 mod model;
 pub mod scores;
 mod secondary;

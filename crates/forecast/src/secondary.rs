@@ -1,10 +1,9 @@
 //! What an outfit needs besides temperature, from what is usual at the station.
 
 use serde::{Deserialize, Serialize};
-use weather::{Climatology, Harmonics, Hour, HourRange, HourlyGrid, Variable};
+use weather::{Celsius, Climatology, Harmonics, Hour, HourRange, HourlyGrid, RelativeHumidity, Variable};
 
 use crate::document::{Estimate, LeadForecast, Source, rounded};
-use crate::humidity;
 
 /// Climatologies of the quantities besides temperature. One that was hardly ever observed at the
 /// station is absent, and so are its values in a forecast.
@@ -46,7 +45,7 @@ impl Secondary {
         lead.dew_point_c = usual(&self.dew_point_depression, 0.0, f64::INFINITY)
             .map(|depression| Estimate { value: rounded(air - depression.value), ..depression });
         lead.relative_humidity_percent = lead.dew_point_c.map(|dew_point| Estimate {
-            value: rounded(humidity::relative_humidity(air, dew_point.value)),
+            value: rounded(RelativeHumidity::from_dew_point(Celsius(air), Celsius(dew_point.value)).0),
             ..dew_point
         });
     }
@@ -55,8 +54,9 @@ impl Secondary {
 /// Measured depression of the dew point, from the dew point itself or from the relative humidity.
 fn depression(grid: &HourlyGrid, hour: Hour) -> Option<f64> {
     let air = grid.observed(Variable::AirTemperature, hour)?;
-    let dew_point = grid
-        .observed(Variable::DewPoint, hour)
-        .or_else(|| humidity::dew_point(air, grid.observed(Variable::RelativeHumidity, hour)?))?;
+    let dew_point = grid.observed(Variable::DewPoint, hour).or_else(|| {
+        let humidity = RelativeHumidity(grid.observed(Variable::RelativeHumidity, hour)?);
+        humidity.dew_point(Celsius(air)).map(|dew_point| dew_point.0)
+    })?;
     Some((air - dew_point).max(0.0))
 }
