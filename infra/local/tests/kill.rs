@@ -58,21 +58,38 @@ fn moments(seed: u64, whole: Duration) -> Vec<Duration> {
 }
 
 #[tokio::test]
-async fn a_first_start_that_is_killed_ten_times_ends_with_the_same_objects_and_bytes() {
+async fn a_first_start_that_is_killed_at_any_moment_ends_with_the_same_objects_and_bytes() {
+    let directory = tempfile::tempdir().unwrap();
+    let started = Instant::now();
+    let undisturbed = finish(&directory.path().join("undisturbed")).await;
+    let whole = started.elapsed();
+    assert!(undisturbed.objects.len() > 15, "the whole path leaves more than {}", undisturbed.objects.len());
+    for (kill, moment) in moments(7, whole).into_iter().enumerate() {
+        let killed = directory.path().join(kill.to_string());
+        start_and_kill(&killed, moment).await;
+        let differences = undisturbed.differences(&finish(&killed).await);
+        assert!(differences.is_empty(), "killed after {moment:?}: {differences:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_first_start_that_is_killed_again_and_again_ends_with_the_same_objects_and_bytes() {
     let directory = tempfile::tempdir().unwrap();
     let started = Instant::now();
     let undisturbed = finish(&directory.path().join("undisturbed")).await;
     let whole = started.elapsed();
     let killed = directory.path().join("killed");
-    for moment in moments(7, whole) {
-        let arguments =
-            [&["up", "--port", "0", "--data-dir", killed.to_str().unwrap()], &FIRST_START[..]].concat();
-        let stack = Program::start(BINARY, &arguments);
-        tokio::time::sleep(moment).await;
-        stack.kill().await;
+    for moment in moments(8, whole) {
+        start_and_kill(&killed, moment).await;
     }
-    let killed = finish(&killed).await;
-    assert!(undisturbed.objects.len() > 15, "the whole path leaves more than {}", undisturbed.objects.len());
-    let differences = undisturbed.differences(&killed);
+    let differences = undisturbed.differences(&finish(&killed).await);
     assert!(differences.is_empty(), "{differences:#?}");
+}
+
+async fn start_and_kill(data_dir: &Path, moment: Duration) {
+    let arguments =
+        [&["up", "--port", "0", "--data-dir", data_dir.to_str().unwrap()], &FIRST_START[..]].concat();
+    let stack = Program::start(BINARY, &arguments);
+    tokio::time::sleep(moment).await;
+    stack.kill().await;
 }

@@ -1,0 +1,140 @@
+//! What a trained model may serve: what it was promoted for, and only in step with the days.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
+
+use fn_forecast::{Issued, Models};
+use forecast::{Baseline, Forecast, ModelSpec, Source};
+use store::{CHAMPION, Expect, MODEL_NAME, RetrainRequest, RunStatus, keys};
+use tokio::sync::OnceCell;
+use trainer::job::{self, JobReport};
+use trainer::{Preset, TrainConfig, Trained};
+use weather::{Hour, HourlyGrid, Variable};
+use whole_path::{Stack, beijing, hour};
+
+const MAY: &str = "2010-05-01T00:00:00Z";
+
+/// A model of four months of the sample, trained once for all tests.
+async fn trained(stack: &Stack) -> Trained {
+    static TRAINED: OnceCell<Trained> = OnceCell::const_new();
+    let train = || async {
+        let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
+        let config = TrainConfig::preset(Preset::Tiny, 7);
+        trainer::train(&[grid], &config, &mut |_| ()).unwrap()
+    };
+    TRAINED.get_or_init(train).await.clone()
+}
+
+/// Registers a model as the champion and forecasts with it.
+async fn issued_by(stack: &Stack, onnx: Vec<u8>, spec: &ModelSpec) -> Issued {
+    let source = "artifacts/test/run/artifacts";
+    stack.store.put(&format!("{source}/model.onnx"), onnx, "", Expect::Absent).await.unwrap();
+    stack.store.put_json(&format!("{source}/model.json"), spec, Expect::Absent).await.unwrap();
+    let version = stack.store.register_model(MODEL_NAME, "run", source, "").await.unwrap();
+    stack.store.set_alias(MODEL_NAME, CHAMPION, version.version).await.unwrap();
+    fn_forecast::issue(&stack.store, &Models::default(), &beijing(), None).await.unwrap()
+}
+
+/// Why the champion did not forecast: the baseline did instead, and is what is served.
+async fn refused(stack: &Stack, issued: Issued) -> String {
+    let Issued::Forecast { model_version, instead_of_champion, .. } = issued else { panic!("{issued:?}") };
+    assert_eq!(model_version, "baseline");
+    assert_eq!(served(stack).await.model_version, "baseline");
+    instead_of_champion.expect("a reason")
+}
+
+async fn served(stack: &Stack) -> Forecast {
+    let entry = stack.store.latest_forecast(&beijing(), hour(MAY)).await.unwrap().unwrap();
+    stack.store.get_json(&entry.key).await.unwrap().unwrap()
+}
+
+/// The same values under labels that are later than they should be.
+fn labelled_later(grid: &HourlyGrid, hours: i64) -> HourlyGrid {
+    let mut shifted = HourlyGrid::absent(grid.station.clone(), grid.range());
+    for hour in grid.range().iter().skip(hours as usize) {
+        for variable in Variable::ALL {
+            let from = hour - hours;
+            shifted.put(variable, hour, grid.get(variable, from), grid.provenance(variable, from));
+        }
+    }
+    shifted
+}
+
+#[tokio::test]
+async fn a_request_to_train_ends_in_a_logged_run_and_a_forecast_by_what_it_promoted() {
+    let (stack, time) = (Stack::with_sample(hour(MAY)).await, hour(MAY));
+    let request = RetrainRequest {
+        requested_at: time,
+        cause: "test".to_owned(),
+        stations: vec![beijing()],
+        preset: "tiny".to_owned(),
+        seed: 7,
+    };
+    let key = keys::retrain(time, "test");
+    stack.store.put_json(&key, &request, Expect::Absent).await.unwrap();
+    let JobReport::Judged { verdict } = job::run(&stack.store, &key, |_| ()).await.unwrap() else {
+        panic!("the run failed")
+    };
+    let run = stack.store.read_run(MODEL_NAME, &job::run_id(&key)).await.unwrap().unwrap();
+    assert_eq!(run.status, RunStatus::Finished);
+    assert_eq!((run.params["preset"].as_str(), run.params["seed"].as_str()), ("tiny", "7"));
+    let losses = stack.store.metric_history(&run.run_id, "member_0_validation_loss_c").await.unwrap();
+    assert!(!losses.is_empty() && losses.iter().all(|loss| loss.value.is_finite()), "{losses:?}");
+    for name in ["model.onnx", "model.json"] {
+        assert!(stack.store.get(&keys::artifact(MODEL_NAME, &run.run_id, name)).await.unwrap().is_some());
+    }
+
+    // Promoted or not, that is the gate's to say: what it says is what is served.
+    stack.work().await;
+    let champion = stack.store.model_by_alias(MODEL_NAME, CHAMPION).await.unwrap();
+    let expected =
+        champion.map_or("baseline".to_owned(), |champion| format!("{MODEL_NAME} v{}", champion.version));
+    assert_eq!(served(&stack).await.model_version, expected, "{verdict}");
+}
+
+#[tokio::test]
+async fn a_model_is_served_only_at_the_leads_at_which_it_showed_skill() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let Trained { onnx, mut spec, .. } = trained(&stack).await;
+    spec.served_leads = vec![3, 24];
+    let issued = issued_by(&stack, onnx, &spec).await;
+    let Issued::Forecast { model_version, model_leads, .. } = issued else { panic!("{issued:?}") };
+    assert_eq!((model_version.as_str(), model_leads), ("air-temperature v1", 2));
+    let forecast = served(&stack).await;
+    let by_model = forecast.leads.iter().filter(|lead| lead.source == Source::Model).map(|lead| lead.lead_h);
+    assert_eq!(by_model.collect::<Vec<_>>(), [3, 24]);
+}
+
+#[tokio::test]
+async fn a_model_whose_days_are_shifted_is_not_served() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let Trained { onnx, mut spec, .. } = trained(&stack).await;
+    let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
+    // As if it had been trained on local times that were taken for UTC.
+    spec.stations[0].baseline = Baseline::fit(&labelled_later(&grid, 9), spec.trained).unwrap();
+    spec.served_leads = (1..=168).collect();
+    let issued = issued_by(&stack, onnx, &spec).await;
+    let reason = refused(&stack, issued).await;
+    assert!(reason.contains("the daily cycle of leads 1–168 is"), "{reason}");
+    assert!(reason.contains("check the time zone of the input and of the labels"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_model_that_does_not_load_keeps_nobody_from_a_forecast() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let Trained { mut onnx, spec, .. } = trained(&stack).await;
+    onnx.truncate(1000);
+    let issued = issued_by(&stack, onnx, &spec).await;
+    let reason = refused(&stack, issued).await;
+    assert!(reason.contains("air-temperature version 1 cannot be loaded"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_model_is_not_asked_about_hours_that_it_was_chosen_on() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let Trained { onnx, spec, .. } = trained(&stack).await;
+    let looking_back: Hour = spec.validated.end - 24;
+    issued_by(&stack, onnx, &spec).await;
+    let models = Models::default();
+    let issued = fn_forecast::issue(&stack.store, &models, &beijing(), Some(looking_back)).await.unwrap();
+    let Issued::Forecast { issued_at, model_version, .. } = issued else { panic!("{issued:?}") };
+    assert_eq!((issued_at, model_version.as_str()), (looking_back - 1, "baseline"));
+}
