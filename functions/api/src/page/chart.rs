@@ -165,7 +165,7 @@ fn day_label(scale: &Scale, series: &Series, day: &Day, words: Words) -> Markup 
         @if wide && high.is_finite() {
             text.weekday x=(px(middle)) y="13" text-anchor="middle" { (words.day(day.date)) }
             text.range x=(px(middle)) y="28" text-anchor="middle" {
-                tspan.low { (format!("{low:.0}°")) } " / " tspan.high { (format!("{high:.0}°")) }
+                tspan.low { (whole(low)) } " / " tspan.high { (whole(high)) }
             }
         }
     }
@@ -190,6 +190,11 @@ fn band(scale: &Scale, series: &Series) -> String {
     }
     path.push('Z');
     path
+}
+
+/// Whole degrees, without the `-0` of a mild frost.
+fn whole(degrees: f64) -> String {
+    format!("{:.0}°", degrees.round() + 0.0)
 }
 
 /// A tenth of a unit is finer than a screen's dot, and short.
