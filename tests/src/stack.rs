@@ -4,7 +4,7 @@ use embedded::Servers;
 use fn_forecast::{Issued, Models};
 use fn_ingest::{IngestReport, IngestRequest};
 use fn_preprocess::Preprocessed;
-use sources::{Sample, SourceId, WeatherSource};
+use sources::{Question, Sample, SourceId, WeatherSource};
 use store::{Config, Expect, Loopback, SpineEvent, Store, keys};
 use weather::{Hour, HourRange};
 
@@ -60,7 +60,8 @@ impl Stack {
 
     /// Files the sample's rows of some hours as one raw object, as if they had been fetched alone.
     pub async fn file_sample(&self, hours: HourRange) -> String {
-        let raw = Sample::new().fetch(&beijing(), hours).await.unwrap().remove(0);
+        let raw =
+            Sample::new().fetch(&Question { stations: vec![beijing()], hours }).await.unwrap().remove(0);
         let (digest, extension) = (store::digest(&raw.bytes), raw.extension.as_str());
         let key = keys::raw("sample", "54511", raw.first_hour, hours.end, &digest, extension);
         self.store.put(&key, raw.bytes, "text/csv", Expect::Absent).await.unwrap();

@@ -4,7 +4,7 @@
 use fn_forecast::{Issued, Models};
 use fn_preprocess::{MergedStation, Preprocessed};
 use forecast::{Forecast, Source};
-use sources::{Sample, SourceId, WeatherSource};
+use sources::{Question, Sample, SourceId, WeatherSource};
 use store::{Expect, IssuedForecast, StationState, keys};
 use weather::{Hour, HourRange, Provenance, Variable};
 use whole_path::{Contents, Stack, beijing, hour};
@@ -173,7 +173,8 @@ async fn raw_bytes_are_what_the_source_gave_and_nothing_changes_them() {
         objects
     };
     let before = raw(Contents::of(&stack.servers).await);
-    let given = Sample::new().fetch(&beijing(), HourRange::new(Sample::hours().start, time)).await.unwrap();
+    let question = Question { stations: vec![beijing()], hours: HourRange::new(Sample::hours().start, time) };
+    let given = Sample::new().fetch(&question).await.unwrap();
     assert_eq!(before.values().next().map(Vec::as_slice), Some(&given[0].bytes[..]));
     stack.work().await;
     stack.ingest_sample(time + 24).await;
@@ -188,7 +189,7 @@ async fn raw_bytes_are_what_the_source_gave_and_nothing_changes_them() {
 async fn what_the_sample_marks_as_unknown_is_missing_with_a_reason_and_never_a_number() {
     let stack = Stack::with_sample(hour(FEBRUARY)).await;
     let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
-    let observed = sources::parse(SourceId::Sample, &raw_body(&stack).await).unwrap();
+    let observed = sources::parse(SourceId::Sample, &beijing(), &raw_body(&stack).await).unwrap();
     for variable in [Variable::WindDirection, Variable::Pm25] {
         let unknown = observed.iter().filter(|row| row.get(variable).is_none()).map(|row| row.hour);
         let unknown: Vec<Hour> = unknown.collect();

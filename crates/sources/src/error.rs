@@ -33,12 +33,23 @@ pub enum SourceError {
     },
 }
 
+/// What would help after a failed question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Asking the same again soon.
+    Retry,
+    /// Asking the same again tomorrow: the day's calls are used up.
+    NextDay,
+    /// Nothing but a change: of the question, the key or the settings.
+    Change,
+}
+
 impl SourceError {
-    /// Whether the same question can be answered later, without anybody changing anything.
-    pub fn retry_helps(&self) -> bool {
+    /// What would help.
+    pub fn remedy(&self) -> Remedy {
         match self {
-            Self::UnknownStation { .. } => false,
-            Self::Unavailable { .. } => true,
+            Self::UnknownStation { .. } => Remedy::Change,
+            Self::Unavailable { .. } => Remedy::Retry,
         }
     }
 }

@@ -9,12 +9,13 @@ use std::io::Read as _;
 use async_trait::async_trait;
 use bytes::Bytes;
 use flate2::read::GzDecoder;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use weather::{Hour, HourRange, StationId};
 
 use crate::error::SourceError;
 use crate::raw::{Extension, RawObject, SourceId};
-use crate::source::WeatherSource;
+use crate::source::{Question, Reach, WeatherSource};
 
 mod reading;
 
@@ -91,15 +92,19 @@ impl WeatherSource for Sample {
         SourceId::Sample
     }
 
-    fn available(&self, station: &StationId, as_of: Hour) -> HourRange {
+    fn reach(&self) -> Reach {
+        Reach { stations: 1, hours: COUNT as usize }
+    }
+
+    fn available(&self, station: &StationId, now: Timestamp) -> HourRange {
         let all = Self::hours();
-        let end = if *station == self.station { all.end.min(as_of) } else { all.start };
+        let end = if *station == self.station { all.end.min(Hour::ceil(now)) } else { all.start };
         HourRange::new(all.start, end)
     }
 
     /// One object with the rows of the asked hours, or none if there are no such rows.
-    async fn fetch(&self, station: &StationId, hours: HourRange) -> Result<Vec<RawObject>, SourceError> {
-        if *station != self.station {
+    async fn fetch(&self, question: &Question) -> Result<Vec<RawObject>, SourceError> {
+        if let Some(station) = question.stations.iter().find(|station| **station != self.station) {
             return Err(SourceError::UnknownStation {
                 source_id: self.id(),
                 station: station.clone(),
@@ -107,13 +112,13 @@ impl WeatherSource for Sample {
             });
         }
         let all = Self::hours();
-        let hours = HourRange::new(hours.start.max(all.start), hours.end.min(all.end));
+        let hours = HourRange::new(question.hours.start.max(all.start), question.hours.end.min(all.end));
         if hours.is_empty() {
             return Ok(Vec::new());
         }
         Ok(vec![RawObject {
             source: self.id(),
-            station: station.clone(),
+            station: self.station.clone(),
             first_hour: hours.start,
             extension: Extension::Csv,
             bytes: Bytes::from(self.cut(hours)),

@@ -51,6 +51,12 @@ impl Hour {
         Self(instant.as_second().div_euclid(SECONDS_PER_HOUR))
     }
 
+    /// The first whole hour at or after `instant`: the hours before it are those before the instant.
+    pub fn ceil(instant: Timestamp) -> Self {
+        let floor = Self::floor(instant);
+        if floor.timestamp() < instant { Self(floor.0 + 1) } else { floor }
+    }
+
     /// The instant at which this hour begins. Hours outside jiff's range (years −9999 to 9999)
     /// become its nearest end.
     pub fn timestamp(self) -> Timestamp {

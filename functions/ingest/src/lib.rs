@@ -8,7 +8,7 @@
 mod file;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use sources::{Extension, RawObject, SourceError, SourceId, WeatherSource};
+use sources::{Extension, Question, RawObject, Remedy, SourceError, SourceId, WeatherSource};
 use store::{Expect, Put, Store, StoreError, keys};
 use weather::{Hour, StationId};
 
@@ -89,7 +89,7 @@ pub async fn ingest(
     for station in &request.stations {
         match ingest_station(store, source.as_ref(), station, request.time).await {
             Ok(ingested) => report.stations.push(ingested),
-            Err(IngestError::Source { station, source }) if !source.retry_helps() => {
+            Err(IngestError::Source { station, source }) if source.remedy() == Remedy::Change => {
                 tracing::warn!(%station, "station {station} was not served: {source}");
                 let refused = Some(source.to_string());
                 report.stations.push(IngestedStation { station, missing_hours: 0, filed: vec![], refused });
@@ -107,15 +107,16 @@ async fn ingest_station(
     time: Hour,
 ) -> Result<IngestedStation, IngestError> {
     let failed = |source| IngestError::Source { station: station.clone(), source };
-    let expected = source.available(station, time);
+    let question = |hours| Question { stations: vec![station.clone()], hours };
+    let expected = source.available(station, time.timestamp());
     if expected.is_empty() {
         // Nothing is there to come; of a station that it does not know, the source says so.
-        source.fetch(station, expected).await.map_err(failed)?;
+        source.fetch(&question(expected)).await.map_err(failed)?;
     }
     let missing = store.missing_hours(station, expected).await?;
     let mut filed = Vec::new();
     for hours in &missing {
-        for raw in source.fetch(station, *hours).await.map_err(failed)? {
+        for raw in source.fetch(&question(*hours)).await.map_err(failed)? {
             filed.extend(file_raw(store, &raw, time).await?);
         }
     }

@@ -30,7 +30,7 @@ async fn the_missing_hours_are_filed_as_they_came_and_filed_once() {
     let keys = stack.store.list("").await.unwrap();
     assert_eq!(keys, [answer["stations"][0]["filed"][0].as_str().unwrap()], "nothing else is stored");
     let raw = stack.store.get(&keys[0]).await.unwrap().unwrap();
-    let rows = sources::parse(SourceId::Sample, &raw.body).unwrap();
+    let rows = sources::parse(SourceId::Sample, &beijing(), &raw.body).unwrap();
     assert_eq!((rows.len(), &rows[0].station), (752, &beijing()));
     let name = keys[0].rsplit_once('-').unwrap().1;
     assert_eq!(name, format!("{}.csv", &store::digest(&raw.body)[..16]), "the key holds the digest");

@@ -102,8 +102,9 @@ fn read(key: &str, body: &[u8]) -> Result<Vec<Observation>, ReadError> {
         .source
         .parse()
         .map_err(|_| ReadError::Source { key: key.to_owned(), source_id: parsed.source })?;
-    let observations =
-        sources::parse(source, body).map_err(|source| ReadError::Parse { key: key.to_owned(), source })?;
+    let filed_under = parsed.station.parse().map_err(|_| ReadError::Key(key.to_owned()))?;
+    let observations = sources::parse(source, &filed_under, body)
+        .map_err(|source| ReadError::Parse { key: key.to_owned(), source })?;
     let impossible = observations.iter().find(|one| !POSSIBLE_YEARS.contains(&one.hour.year_month().0));
     match impossible {
         Some(one) => Err(ReadError::Hour { key: key.to_owned(), hour: one.hour }),

@@ -17,11 +17,14 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn fetch(sample: &Sample, hours: HourRange) -> Vec<RawObject> {
-    ready(sample.fetch(sample.station(), hours)).unwrap()
+    ready(sample.fetch(&Question { stations: vec![sample.station().clone()], hours })).unwrap()
 }
 
 fn observations(objects: &[RawObject]) -> Vec<Observation> {
-    objects.iter().flat_map(|object| crate::parse(object.source, &object.bytes).unwrap()).collect()
+    objects
+        .iter()
+        .flat_map(|object| crate::parse(object.source, &object.station, &object.bytes).unwrap())
+        .collect()
 }
 
 fn count(observations: &[Observation], variable: Variable) -> usize {
@@ -93,10 +96,10 @@ fn an_hour_is_wet_while_its_hours_of_rain_or_snow_are_counted() {
 fn only_hours_before_the_time_of_asking_are_available() {
     let sample = Sample::new();
     let (start, end) = (Sample::hours().start, Sample::hours().end);
-    assert_eq!(sample.available(sample.station(), end + 1000), Sample::hours());
-    assert_eq!(sample.available(sample.station(), start + 5), HourRange::new(start, start + 5));
-    assert!(sample.available(sample.station(), start - 5).is_empty());
-    assert!(sample.available(&"108".parse().unwrap(), end).is_empty());
+    assert_eq!(sample.available(sample.station(), (end + 1000).timestamp()), Sample::hours());
+    assert_eq!(sample.available(sample.station(), (start + 5).timestamp()), HourRange::new(start, start + 5));
+    assert!(sample.available(sample.station(), (start - 5).timestamp()).is_empty());
+    assert!(sample.available(&"108".parse().unwrap(), end.timestamp()).is_empty());
 }
 
 #[test]
@@ -110,7 +113,10 @@ fn hours_outside_the_series_give_no_object() {
 
 #[test]
 fn another_station_is_an_error_that_asking_again_does_not_help() {
-    let error = ready(Sample::new().fetch(&"108".parse().unwrap(), Sample::hours())).unwrap_err();
+    let error = {
+        let question = Question { stations: vec!["108".parse().unwrap()], hours: Sample::hours() };
+        ready(Sample::new().fetch(&question)).unwrap_err()
+    };
     assert!(!error.retry_helps());
     insta::assert_snapshot!(error, @"source sample does not know station 108; it knows 54511 (Beijing)");
 }
@@ -120,7 +126,7 @@ fn a_source_works_behind_the_seam() {
     let source: Box<dyn WeatherSource> = Box::new(Sample::new());
     let station = "54511".parse().unwrap();
     let hours = HourRange::new(Sample::hours().start + 24, Sample::hours().start + 26);
-    let objects = ready(source.fetch(&station, hours)).unwrap();
+    let objects = ready(source.fetch(&Question { stations: vec![station.clone()], hours })).unwrap();
     assert_eq!(
         (objects.len(), objects[0].first_hour, objects[0].extension),
         (1, hours.start, Extension::Csv)
