@@ -1,6 +1,6 @@
 //! The binary as Lambda runs it: with nothing around it but its settings.
 
-use sources::Sample;
+use sources::{Question, Sample};
 use store::Expect;
 use weather::HourRange;
 use whole_path::{Lambda, Stack, beijing, event, hour};
@@ -14,7 +14,10 @@ async fn a_raw_object_becomes_observations_once() {
     let (stack, event) = (Stack::temporary().await, event("preprocess"));
     let key = event["detail"]["object"]["key"].as_str().unwrap();
     let hours = HourRange::new(Sample::hours().start, hour("2010-02-01T00:00:00Z"));
-    let raw = sources::WeatherSource::fetch(&Sample::new(), &beijing(), hours).await.unwrap().remove(0);
+    let raw = sources::WeatherSource::fetch(&Sample::new(), &Question { stations: vec![beijing()], hours })
+        .await
+        .unwrap()
+        .remove(0);
     stack.store.put(key, raw.bytes, "text/csv", Expect::Absent).await.unwrap();
 
     let mut preprocess = preprocess(&stack).await;

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use weather::{Observation, Variable};
 
 use super::*;
-use crate::error::ParseError;
+use crate::error::{ParseError, Remedy};
 
 /// The sample never waits, so its futures are ready at once.
 fn ready<T>(future: impl Future<Output = T>) -> T {
@@ -117,14 +117,14 @@ fn another_station_is_an_error_that_asking_again_does_not_help() {
         let question = Question { stations: vec!["108".parse().unwrap()], hours: Sample::hours() };
         ready(Sample::new().fetch(&question)).unwrap_err()
     };
-    assert!(!error.retry_helps());
+    assert_eq!(error.remedy(), Remedy::Change);
     insta::assert_snapshot!(error, @"source sample does not know station 108; it knows 54511 (Beijing)");
 }
 
 #[test]
 fn a_source_works_behind_the_seam() {
     let source: Box<dyn WeatherSource> = Box::new(Sample::new());
-    let station = "54511".parse().unwrap();
+    let station: StationId = "54511".parse().unwrap();
     let hours = HourRange::new(Sample::hours().start + 24, Sample::hours().start + 26);
     let objects = ready(source.fetch(&Question { stations: vec![station.clone()], hours })).unwrap();
     assert_eq!(
