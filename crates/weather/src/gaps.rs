@@ -102,13 +102,14 @@ fn repairable(variable: Variable) -> (bool, bool) {
     }
 }
 
-/// Takes every repaired value out again. An hour in which anything else was reported becomes "not
-/// reported" for that variable; an hour without any report is absent.
+/// Takes every repaired value out again. An hour in which anything else of its group was reported becomes
+/// "not reported" for that variable; an hour without such a report is absent.
 pub fn strip_repairs(grid: &mut HourlyGrid) {
     for hour in grid.range().iter() {
-        let reason = if grid.is_reported(hour) { Provenance::NotReported } else { Provenance::HourAbsent };
         for variable in Variable::ALL {
             if grid.provenance(variable, hour).is_repaired() {
+                let reported = grid.is_reported_of(variable.group(), hour);
+                let reason = if reported { Provenance::NotReported } else { Provenance::HourAbsent };
                 grid.put(variable, hour, None, reason);
             }
         }

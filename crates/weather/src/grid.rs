@@ -6,7 +6,7 @@ use crate::hour::{Hour, HourRange};
 use crate::provenance::Provenance;
 use crate::station::StationId;
 use crate::units::Celsius;
-use crate::variable::Variable;
+use crate::variable::{Group, Variable};
 
 /// One station's report of one hour, as its source gave it: only what was measured, nothing filled.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,13 +15,15 @@ pub struct Observation {
     pub station: StationId,
     /// The hour it describes (sums and means are of the hour that ends here).
     pub hour: Hour,
+    /// Whether its source's own quality flags came with it, and let these values stand.
+    pub flagged: bool,
     values: [Option<f64>; Variable::COUNT],
 }
 
 impl Observation {
     /// A report in which nothing has been measured yet.
     pub fn new(station: StationId, hour: Hour) -> Self {
-        Self { station, hour, values: [None; Variable::COUNT] }
+        Self { station, hour, flagged: false, values: [None; Variable::COUNT] }
     }
 
     /// The same report with `variable` measured, in that variable's unit. A value that is not a
@@ -40,6 +42,16 @@ impl Observation {
     /// One value in its variable's unit; `None` when it was not reported.
     pub fn get(&self, variable: Variable) -> Option<f64> {
         self.values[variable.index()]
+    }
+
+    /// Whether it reports on a group: it measured something of it, or it is a weather report in which
+    /// nothing was measured.
+    fn is_about(&self, group: Group) -> bool {
+        let has_value = |variable: &&Variable| self.get(**variable).is_some();
+        match Variable::ALL.iter().find(has_value) {
+            None => group == Group::Weather,
+            Some(_) => Variable::ALL.iter().filter(has_value).any(|variable| variable.group() == group),
+        }
     }
 }
 
@@ -130,6 +142,7 @@ impl HourlyGrid {
         for variable in Variable::ALL {
             match observation.get(variable) {
                 Some(value) => self.put(variable, observation.hour, Some(value), Provenance::Observed),
+                None if !observation.is_about(variable.group()) => {}
                 None if self.provenance(variable, observation.hour) == Provenance::HourAbsent => {
                     self.put(variable, observation.hour, None, Provenance::NotReported);
                 }
@@ -170,10 +183,18 @@ impl HourlyGrid {
 
     /// Whether any report of `hour` was received, whatever it measured.
     pub fn is_reported(&self, hour: Hour) -> bool {
-        Variable::ALL.iter().any(|variable| {
-            let provenance = self.provenance(*variable, hour);
-            provenance != Provenance::HourAbsent && !provenance.is_repaired()
-        })
+        Variable::ALL.iter().any(|variable| self.is_reported_value(*variable, hour))
+    }
+
+    /// Whether a report of `hour` was received that measures what is in `group`.
+    pub fn is_reported_of(&self, group: Group, hour: Hour) -> bool {
+        let mut of_group = Variable::ALL.iter().filter(|variable| variable.group() == group);
+        of_group.any(|variable| self.is_reported_value(*variable, hour))
+    }
+
+    fn is_reported_value(&self, variable: Variable, hour: Hour) -> bool {
+        let provenance = self.provenance(variable, hour);
+        provenance != Provenance::HourAbsent && !provenance.is_repaired()
     }
 
     /// One grid from the first to the last hour of several, cut to `within`; hours that none holds
@@ -210,7 +231,7 @@ impl HourlyGrid {
         }
     }
 
-    fn offset(&self, hour: Hour) -> Option<usize> {
+    pub(crate) fn offset(&self, hour: Hour) -> Option<usize> {
         self.range().contains(hour).then(|| (hour - self.start) as usize)
     }
 }

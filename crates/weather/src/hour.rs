@@ -173,6 +173,17 @@ impl HourRange {
         self.start <= hour && hour < self.end
     }
 
+    /// The hours that are in both; empty if there are none.
+    #[must_use]
+    pub fn overlap(self, other: Self) -> Self {
+        Self::new(self.start.max(other.start), self.end.min(other.end))
+    }
+
+    /// Whether an hour is in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        !self.overlap(other).is_empty()
+    }
+
     /// Every hour, in order.
     pub fn iter(self) -> impl DoubleEndedIterator<Item = Hour> + ExactSizeIterator {
         (0..self.len()).map(move |offset| self.start + offset as i64)

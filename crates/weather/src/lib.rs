@@ -12,19 +12,27 @@ mod grid;
 mod hour;
 mod humidity;
 pub mod least_squares;
+mod month;
+pub mod official;
 mod provenance;
 pub mod quality;
+mod reports;
 mod station;
+pub mod sun;
 mod units;
 mod variable;
+mod variable_set;
 
 pub use climatology::{Climatology, Harmonics, TooFewHours};
 pub use grid::{HourlyGrid, Observation};
 pub use hour::{Hour, HourRange, ParseHourError};
+pub use month::Month;
 pub use provenance::Provenance;
+pub use reports::{Report, Reports, Share};
 pub use station::{ParseStationIdError, Station, StationId};
 pub use units::{
-    Celsius, CloudTenths, Hectopascals, Metres, MetresPerSecond, MicrogramsPerCubicMetre, Millimetres,
-    RelativeHumidity, WindDirection,
+    Celsius, Centimetres, CloudTenths, Hectopascals, Kiloamperes, Metres, MetresPerSecond,
+    MicrogramsPerCubicMetre, Millimetres, Probability, RelativeHumidity, UvIndex, WindDirection,
 };
-pub use variable::Variable;
+pub use variable::{Group, Variable};
+pub use variable_set::VariableSet;

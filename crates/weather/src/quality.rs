@@ -98,6 +98,10 @@ fn plausible_range(variable: Variable) -> std::ops::RangeInclusive<f64> {
         Variable::Visibility => 0.0..=100_000.0,
         Variable::GroundTemperature => -60.0..=85.0,
         Variable::Pm25 => 0.0..=2000.0,
+        // dust storms: more than half of it is coarser than 2.5 µm
+        Variable::Pm10 => 0.0..=10_000.0,
+        // the highest ever measured is 43.3, at 5,917 m in the Andes (Cabrol et al. 2014)
+        Variable::UvIndex => 0.0..=45.0,
     }
 }
 

@@ -47,11 +47,34 @@ unit!(
     /// Mass of particles in a cubic metre of air.
     MicrogramsPerCubicMetre
 );
+unit!(
+    /// How likely something is, 0 to 1.
+    Probability
+);
+unit!(
+    /// Depth of snow in centimetres.
+    Centimetres
+);
+unit!(
+    /// Electric current in kiloamperes: of a stroke of lightning.
+    Kiloamperes
+);
+unit!(
+    /// The World Health Organization's index of burning ultraviolet light; 0 at night, seldom above 12.
+    UvIndex
+);
 
 impl MetresPerSecond {
     /// The same speed in km/h.
     pub fn as_km_per_hour(self) -> f64 {
         self.0 * 3.6
+    }
+}
+
+impl Probability {
+    /// From percent, as forecasts state it.
+    pub fn from_percent(percent: f64) -> Self {
+        Self(percent / 100.0)
     }
 }
 

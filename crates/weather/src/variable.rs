@@ -39,6 +39,20 @@ pub enum Variable {
     GroundTemperature,
     /// PM2.5, µg/m³.
     Pm25,
+    /// PM10, µg/m³.
+    Pm10,
+    /// UV index (WHO), 0 at night.
+    UvIndex,
+}
+
+/// What comes together: hours of one group can be there while those of another are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// What a weather station measures.
+    Weather,
+    /// Air quality, and ultraviolet light: given by other services than the weather.
+    Air,
 }
 
 impl Variable {
@@ -46,7 +60,7 @@ impl Variable {
     pub const COUNT: usize = Self::ALL.len();
 
     /// Every variable, in storage order; new ones go at the end.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::AirTemperature,
         Self::DewPoint,
         Self::RelativeHumidity,
@@ -63,6 +77,8 @@ impl Variable {
         Self::Visibility,
         Self::GroundTemperature,
         Self::Pm25,
+        Self::Pm10,
+        Self::UvIndex,
     ];
 
     /// Its column name in files and JSON, ending with the unit.
@@ -84,7 +100,35 @@ impl Variable {
             Self::Visibility => "visibility_m",
             Self::GroundTemperature => "ground_temperature_c",
             Self::Pm25 => "pm2_5_ug_m3",
+            Self::Pm10 => "pm10_ug_m3",
+            Self::UvIndex => "uv_index",
         }
+    }
+
+    /// What it comes together with.
+    pub const fn group(self) -> Group {
+        match self {
+            Self::Pm25 | Self::Pm10 | Self::UvIndex => Group::Air,
+            _ => Group::Weather,
+        }
+    }
+
+    /// Whether a station that measures it reports it every hour, so that an hour without it is a gap. The
+    /// others are blank where there is nothing to report: no rain, no snow, night, calm, no observer.
+    pub const fn is_reported_hourly(self) -> bool {
+        matches!(
+            self,
+            Self::AirTemperature
+                | Self::DewPoint
+                | Self::RelativeHumidity
+                | Self::StationPressure
+                | Self::SeaLevelPressure
+                | Self::WindSpeed
+                | Self::GroundTemperature
+                | Self::Pm25
+                | Self::Pm10
+                | Self::UvIndex
+        )
     }
 
     /// Its place in [`Variable::ALL`].
