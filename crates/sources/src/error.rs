@@ -4,6 +4,8 @@ use std::fmt;
 
 use weather::StationId;
 
+use crate::http::HttpError;
+use crate::kma_code::KmaCode;
 use crate::raw::SourceId;
 
 /// Why a source gave no answer.
@@ -20,17 +22,74 @@ pub enum SourceError {
         /// The stations it knows, in words.
         known: String,
     },
-    /// The source could not be reached, or it answered that it cannot answer now.
-    #[error("source {source_id} gave no answer for station {station}; it will be asked again")]
+    /// The source could not be reached, or did not answer in time.
+    #[error("source {source_id} gave no answer; it will be asked again")]
     Unavailable {
         /// Which source.
         source_id: SourceId,
-        /// The station that was asked for.
-        station: StationId,
         /// What happened.
         #[source]
-        cause: Box<dyn std::error::Error + Send + Sync>,
+        cause: HttpError,
     },
+    /// It said with one of KMA's codes that it does not answer.
+    #[error("source {source_id} refused with {code}")]
+    Refused {
+        /// Which source.
+        source_id: SourceId,
+        /// Its code.
+        code: KmaCode,
+    },
+    /// It takes no more calls for a while.
+    #[error("source {source_id} takes no more calls {limit}")]
+    Limited {
+        /// Which source.
+        source_id: SourceId,
+        /// For how long.
+        limit: CallLimit,
+    },
+    /// It does not take the question.
+    #[error("source {source_id} does not take the question; report it, this program asked wrongly")]
+    NotTaken {
+        /// Which source.
+        source_id: SourceId,
+    },
+    /// An answer that is not whole, or not to what was asked.
+    #[error("source {source_id} gave a broken answer: {what}; it will be asked again")]
+    Broken {
+        /// Which source.
+        source_id: SourceId,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A whole answer that [`parse`](crate::parse) refuses. Its words are not repeated: they are the server's.
+    #[error(
+        "source {source_id} gave an answer in a form that this version does not know; look for a newer one"
+    )]
+    Unreadable {
+        /// Which source.
+        source_id: SourceId,
+    },
+}
+
+/// Which number of calls is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallLimit {
+    /// That of a minute, or of calls at the same time.
+    Minute,
+    /// That of an hour.
+    Hour,
+    /// That of a day, or of a longer time.
+    Day,
+}
+
+impl fmt::Display for CallLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Minute => "in this minute; it will be asked again",
+            Self::Hour => "in this hour; it will be asked again",
+            Self::Day => "today; the rest is asked for tomorrow",
+        })
+    }
 }
 
 /// What would help after a failed question.
@@ -48,8 +107,10 @@ impl SourceError {
     /// What would help.
     pub fn remedy(&self) -> Remedy {
         match self {
-            Self::UnknownStation { .. } => Remedy::Change,
-            Self::Unavailable { .. } => Remedy::Retry,
+            Self::Refused { code, .. } => code.remedy(),
+            Self::Limited { limit: CallLimit::Day, .. } => Remedy::NextDay,
+            Self::Unavailable { .. } | Self::Broken { .. } | Self::Limited { .. } => Remedy::Retry,
+            Self::UnknownStation { .. } | Self::NotTaken { .. } | Self::Unreadable { .. } => Remedy::Change,
         }
     }
 }
@@ -105,6 +166,12 @@ pub enum ParseError {
     /// No bytes, or none but white space.
     #[error("the file is empty; download it again")]
     Empty,
+    /// Something that no such service answers.
+    #[error("this is not an answer of {of}")]
+    NotAnAnswer {
+        /// The service.
+        of: &'static str,
+    },
     /// Nothing after the header.
     #[error("the file has a header but no rows; download it again with a longer period")]
     NoRows,
@@ -209,5 +276,38 @@ pub enum ParseError {
         value: String,
         /// What is wrong with it.
         problem: ValueProblem,
+    },
+    /// A forecast, which holds no observations.
+    #[error("this is an official forecast, not observations; official::parse reads it")]
+    Forecast,
+    /// One page of several.
+    #[error("the answer holds {found} of {total} rows; fetch it again with more rows on a page")]
+    Partial {
+        /// Rows in it.
+        found: usize,
+        /// Rows there are.
+        total: usize,
+    },
+    /// Columns that do not belong to the same hours.
+    #[error("column {column:?} of the answer has {found} values for {expected} hours")]
+    ColumnLength {
+        /// Its name.
+        column: String,
+        /// Values in it.
+        found: usize,
+        /// Hours in the answer.
+        expected: usize,
+    },
+    /// One field of an answer that cannot be read.
+    #[error("row {row} of the answer, field {field:?}: {value:?} is not {expected}")]
+    Field {
+        /// Which row, from 1.
+        row: usize,
+        /// The field's name.
+        field: String,
+        /// What stands there, cut to 40 characters.
+        value: String,
+        /// What would have been right.
+        expected: &'static str,
     },
 }

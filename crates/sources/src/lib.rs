@@ -8,18 +8,32 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(test)]
+mod canned;
 mod error;
 mod field;
+mod http;
+mod kma_asos;
+mod kma_code;
 pub mod kma_csv;
+mod kma_hub;
+pub mod official;
+pub mod open_meteo;
 mod raw;
 mod sample;
+mod service_key;
 mod source;
 mod text;
 
-pub use error::{ParseError, Remedy, SourceError, ValueProblem};
+pub use error::{CallLimit, ParseError, Remedy, SourceError, ValueProblem};
+pub use http::{BaseUrl, BaseUrlError, Http, HttpError};
+pub use kma_asos::KmaAsos;
+pub use kma_code::KmaCode;
 pub use kma_csv::{FileSummary, detect};
+pub use kma_hub::KmaHub;
 pub use raw::{Extension, ParseSourceIdError, RawObject, SourceId};
 pub use sample::Sample;
+pub use service_key::{ServiceKey, ServiceKeyError};
 pub use source::{Question, Reach, WeatherSource};
 
 use weather::{Observation, StationId};
@@ -37,9 +51,18 @@ pub fn parse(
     filed_under: &StationId,
     bytes: &[u8],
 ) -> Result<Vec<Observation>, ParseError> {
-    let _ = filed_under;
     match source {
         SourceId::Sample => sample::parse(bytes),
         SourceId::KmaCsv => kma_csv::parse(bytes),
+        SourceId::KmaAsos => kma_asos::parse(bytes),
+        SourceId::KmaHub => kma_hub::parse(bytes),
+        SourceId::OpenMeteo | SourceId::OpenMeteoAir => open_meteo::parse(filed_under, bytes),
+        SourceId::KmaUltraNcst
+        | SourceId::KmaUltraFcst
+        | SourceId::KmaVilageFcst
+        | SourceId::KmaMidTa
+        | SourceId::KmaMidLand
+        | SourceId::OpenMeteoForecast
+        | SourceId::OpenMeteoAirForecast => Err(ParseError::Forecast),
     }
 }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use weather::{Hour, StationId};
+use weather::official::Product;
+use weather::{Group, Hour, StationId};
 
 /// Where raw bytes came from, and thereby how they are to be read. Its text names a folder under
 /// `raw/`, so a name that has been used is never changed.
@@ -16,17 +17,99 @@ pub enum SourceId {
     Sample,
     /// An hourly CSV file of the Korea Meteorological Administration ([`kma_csv`](crate::kma_csv)).
     KmaCsv,
+    /// KMA's analysis of the hour just begun: an official forecast, as are those below ([`official`](crate::official)).
+    KmaUltraNcst,
+    /// KMA's forecast of the next six hours.
+    KmaUltraFcst,
+    /// KMA's forecast of the next days.
+    KmaVilageFcst,
+    /// KMA's lowest and highest temperatures of days 4 to 10.
+    KmaMidTa,
+    /// KMA's sky and rain of days 4 to 10.
+    KmaMidLand,
+    /// Open-Meteo's forecast of a week.
+    OpenMeteoForecast,
+    /// Open-Meteo's forecast of fine dust and UV.
+    OpenMeteoAirForecast,
+    /// data.go.kr's hourly observations ([`KmaAsos`](crate::KmaAsos)).
+    KmaAsos,
+    /// The KMA API hub's hourly observations ([`KmaHub`](crate::KmaHub)).
+    KmaHub,
+    /// Open-Meteo's past weather ([`OpenMeteo`](crate::open_meteo::OpenMeteo)).
+    OpenMeteo,
+    /// Open-Meteo's past fine dust and UV ([`OpenMeteoAir`](crate::open_meteo::OpenMeteoAir)).
+    OpenMeteoAir,
 }
 
 impl SourceId {
     /// Every source.
-    pub const ALL: [Self; 2] = [Self::Sample, Self::KmaCsv];
+    pub const ALL: [Self; 13] = [
+        Self::Sample,
+        Self::KmaCsv,
+        Self::KmaUltraNcst,
+        Self::KmaUltraFcst,
+        Self::KmaVilageFcst,
+        Self::KmaMidTa,
+        Self::KmaMidLand,
+        Self::OpenMeteoForecast,
+        Self::OpenMeteoAirForecast,
+        Self::KmaAsos,
+        Self::KmaHub,
+        Self::OpenMeteo,
+        Self::OpenMeteoAir,
+    ];
 
     /// Its name in keys: lower-case letters and `-`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sample => "sample",
             Self::KmaCsv => "kma-csv",
+            Self::KmaAsos => "kma-asos",
+            Self::KmaHub => "kma-hub",
+            Self::OpenMeteo => "open-meteo",
+            Self::OpenMeteoAir => "open-meteo-air",
+            Self::KmaUltraNcst => Product::KmaUltraNcst.as_str(),
+            Self::KmaUltraFcst => Product::KmaUltraFcst.as_str(),
+            Self::KmaVilageFcst => Product::KmaVilageFcst.as_str(),
+            Self::KmaMidTa => Product::KmaMidTa.as_str(),
+            Self::KmaMidLand => Product::KmaMidLand.as_str(),
+            Self::OpenMeteoForecast => Product::OpenMeteoForecast.as_str(),
+            Self::OpenMeteoAirForecast => Product::OpenMeteoAirForecast.as_str(),
+        }
+    }
+
+    /// Which official forecast it is; `None` for a source of observations.
+    pub fn official(self) -> Option<Product> {
+        Product::ALL.into_iter().find(|product| product.as_str() == self.as_str())
+    }
+
+    /// Whether it is an official forecast: [`official::parse`](crate::official::parse) reads it, not
+    /// [`parse`](crate::parse).
+    pub fn is_official(self) -> bool {
+        self.official().is_some()
+    }
+}
+
+impl From<Product> for SourceId {
+    fn from(product: Product) -> Self {
+        match product {
+            Product::KmaUltraNcst => Self::KmaUltraNcst,
+            Product::KmaUltraFcst => Self::KmaUltraFcst,
+            Product::KmaVilageFcst => Self::KmaVilageFcst,
+            Product::KmaMidTa => Self::KmaMidTa,
+            Product::KmaMidLand => Self::KmaMidLand,
+            Product::OpenMeteoForecast => Self::OpenMeteoForecast,
+            Product::OpenMeteoAirForecast => Self::OpenMeteoAirForecast,
+        }
+    }
+}
+
+impl SourceId {
+    /// What it reports.
+    pub const fn group(self) -> Group {
+        match self {
+            Self::OpenMeteoAir | Self::OpenMeteoAirForecast => Group::Air,
+            _ => Group::Weather,
         }
     }
 }
@@ -87,7 +170,8 @@ pub struct RawObject {
     pub source: SourceId,
     /// The station that it is filed under. A file may hold other stations too.
     pub station: StationId,
-    /// The first hour of that station in it: its UTC day is the folder that it is filed under.
+    /// The first hour of that station in it, or the hour an official forecast was issued in: its UTC day is
+    /// the folder that it is filed under.
     pub first_hour: Hour,
     /// How the bytes are written.
     pub extension: Extension,
@@ -108,8 +192,17 @@ mod tests {
     }
 
     #[test]
+    fn every_official_forecast_is_a_source_and_no_observation_is_one() {
+        for product in Product::ALL {
+            assert_eq!(SourceId::from(product).official(), Some(product));
+        }
+        let official = SourceId::ALL.into_iter().filter(|source| source.is_official());
+        assert_eq!(official.count(), Product::ALL.len());
+    }
+
+    #[test]
     fn an_unknown_source_is_refused_with_the_known_ones() {
         let error = "../kma".parse::<SourceId>().unwrap_err();
-        insta::assert_snapshot!(error, @r#""../kma" is not a source; the sources are sample, kma-csv"#);
+        insta::assert_snapshot!(error, @r#""../kma" is not a source; the sources are sample, kma-csv, kma-ultra-ncst, kma-ultra-fcst, kma-vilage-fcst, kma-mid-ta, kma-mid-land, open-meteo-forecast, open-meteo-air-forecast, kma-asos, kma-hub, open-meteo, open-meteo-air"#);
     }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use weather::{HourRange, StationId};
+use weather::{HourRange, Observation, StationId};
 
 use crate::error::SourceError;
 use crate::raw::{RawObject, SourceId};
@@ -15,6 +15,13 @@ pub struct Question {
     pub stations: Vec<StationId>,
     /// For which hours: at least one.
     pub hours: HourRange,
+}
+
+impl Question {
+    /// Whether an observation is one that was asked for.
+    pub(crate) fn asks_for(&self, observation: &Observation) -> bool {
+        self.hours.contains(observation.hour) && self.stations.contains(&observation.station)
+    }
 }
 
 /// How much one call may ask for.

@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 
 use crate::error::ParseError;
 
-const MIB: usize = 1024 * 1024;
+pub(crate) const MIB: usize = 1024 * 1024;
 const LONGEST_LINE: usize = 64 * 1024;
 const MOST_COLUMNS: usize = 512;
 const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
@@ -26,6 +26,10 @@ pub(crate) struct Limits {
 }
 
 pub(crate) const LIMITS: Limits = Limits { packed_mib: 64, unpacked_mib: 512, rows: 1_000_000 };
+
+/// The same for one answer of a service. The largest that we ask for, all stations of KMA over 31 days, has
+/// 72,168 rows in 17 MiB.
+pub(crate) const ANSWER_LIMITS: Limits = Limits { packed_mib: 20, unpacked_mib: 20, rows: 100_000 };
 
 /// Whether the bytes are gzip data.
 pub(crate) fn is_gzip(bytes: &[u8]) -> bool {

@@ -59,6 +59,11 @@ impl Column {
     }
 }
 
+/// The names of all columns in data.go.kr answers.
+pub(crate) fn tidy_names() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|column| column.tidy)
+}
+
 const DEGREES: &[&str] = &["°C", "℃", "C"];
 
 macro_rules! column {

@@ -10,25 +10,29 @@
 //!
 //! What is read, and what is not:
 //! - Columns that a file lacks stay missing, and so do blanks, values with quality flag 1 (error) or 9
-//!   (missing), and the hub's −9 (−99 for temperatures). Night is a blank in sunshine and radiation.
+//!   (missing), and the hub's −9 (−99 for temperatures).
+//! - Where a blank is KMA's way to write "none", it is 0: no precipitation (`rain.rs`), night in sunshine and
+//!   radiation, and no snow on the ground (`blanks.rs`).
 //! - Wind direction 0 is calm: no direction. North is 360.
-//! - Precipitation is what the file gives: from November to March sums of three hours. A blank amount
-//!   stays missing even where it is known that it was dry; that is told by
-//!   [`WetHour`](weather::Variable::WetHour), whose rules are in `rain.rs`.
+//! - Precipitation is what the file gives: from November to March sums of three hours, and none in the hours
+//!   between. An amount of 0 may be a trace; [`WetHour`](weather::Variable::WetHour) tells it from a dry hour.
 //! - Rows that repeat an hour are laid over one another in the order of the file, as
 //!   [`HourlyGrid::merge`](weather::HourlyGrid::merge) does: a later value replaces an earlier one, a later
 //!   blank does not. Files joined from downloads repeat the hours where they meet, and there the later
 //!   row is the complete one. [`FileSummary`] counts repeats and contradictions.
 //! - Anything else that cannot be read refuses the whole file.
 
+mod blanks;
 mod columns;
 mod header;
 mod rain;
 mod rows;
 mod summary;
-mod time;
+pub(crate) mod time;
 
+pub(crate) use columns::tidy_names;
 pub use summary::FileSummary;
+pub(crate) use time::{KST_HOURS, first_hour};
 
 use std::fmt;
 
@@ -108,7 +112,12 @@ impl Form {
 /// # Errors
 /// What cannot be read, with line, column and value. Then nothing was read.
 pub fn parse(bytes: &[u8]) -> Result<Vec<Observation>, ParseError> {
-    read(bytes, LIMITS).map(|(_, table)| table.observations)
+    parse_within(bytes, LIMITS)
+}
+
+/// [`parse`] within other bounds.
+pub(crate) fn parse_within(bytes: &[u8], limits: Limits) -> Result<Vec<Observation>, ParseError> {
+    read(bytes, limits).map(|(_, table)| table.observations)
 }
 
 /// Reads a file and tells what it holds: to show it, and to file it.

@@ -1,4 +1,5 @@
-//! Was it wet? What KMA's blanks mean for precipitation.
+//! Was it wet? What KMA's blanks mean for precipitation. A blank that is known to be dry is an amount of 0,
+//! wherever there are amounts.
 //!
 //! An amount, even 0.0 (a trace: sensed, under 0.1 mm), means that it rained or snowed. A blank is told
 //! apart by its quality flag: normal means "no precipitation", 9 means "not known". Two things follow
@@ -13,8 +14,9 @@
 //!   flagged for another reason. And a station without a single amount in the whole file is not dry: its
 //!   amounts were left out.
 
-use weather::{Hour, Observation, Variable};
+use weather::{Hour, Variable};
 
+use super::rows::Row;
 use super::time::KST_HOURS;
 
 /// What one row says about precipitation.
@@ -33,13 +35,13 @@ pub(super) enum Rain {
 }
 
 /// Whether each hour was wet, where that is known. `rows` are of one station, by hour, each hour once.
-pub(super) fn wet_hours(rows: &[(Rain, Observation)]) -> Vec<Option<bool>> {
+pub(super) fn wet_hours(rows: &[Row]) -> Vec<Option<bool>> {
     let mut wet = Vec::with_capacity(rows.len());
     let mut day = Day::default();
-    let has_amounts = rows.iter().any(|(rain, _)| *rain == Rain::Fell);
-    for (rain, observation) in rows {
-        let dry_so_far = day.next(observation.hour, *rain == Rain::Fell);
-        wet.push(match rain {
+    let has_amounts = rows.iter().any(|row| row.rain == Rain::Fell);
+    for row in rows {
+        let dry_so_far = day.next(row.observation.hour, row.rain == Rain::Fell);
+        wet.push(match row.rain {
             Rain::Fell => Some(true),
             Rain::None | Rain::NormalBlank => Some(false),
             Rain::UnflaggedBlank if has_amounts && dry_so_far => Some(false),
@@ -50,11 +52,15 @@ pub(super) fn wet_hours(rows: &[(Rain, Observation)]) -> Vec<Option<bool>> {
     wet
 }
 
-/// Writes what is known about wet hours into the observations.
-pub(super) fn mark_wet_hours(rows: &mut [(Rain, Observation)]) {
+/// Writes what is known about wet and dry hours into the observations.
+pub(super) fn settle_rain(rows: &mut [Row]) {
     let wet = wet_hours(rows);
-    for ((_, observation), wet) in rows.iter_mut().zip(wet) {
+    for (row, wet) in rows.iter_mut().zip(wet) {
+        let observation = &mut row.observation;
         observation.set(Variable::WetHour, wet.map(|wet| f64::from(u8::from(wet))));
+        if wet == Some(false) && hours_to_amount(observation.hour) == 0 {
+            observation.set(Variable::Precipitation, Some(0.0));
+        }
     }
 }
 
@@ -77,17 +83,15 @@ impl Day {
 }
 
 /// Takes back "dry" from the hours inside a three-hour block whose closing hour is not there or not dry.
-fn forget_unclosed_blocks(rows: &[(Rain, Observation)], wet: &mut [Option<bool>]) {
+fn forget_unclosed_blocks(rows: &[Row], wet: &mut [Option<bool>]) {
     for index in 0..rows.len() {
-        let (rain, observation) = &rows[index];
-        let blank = matches!(rain, Rain::NormalBlank | Rain::UnflaggedBlank);
-        let to_close = (3 - kst_hour_of_day(observation.hour) % 3) % 3;
-        if !blank || to_close == 0 || !has_three_hour_amounts(observation.hour) {
+        let (rain, hour) = (rows[index].rain, rows[index].observation.hour);
+        let to_close = hours_to_amount(hour);
+        if to_close == 0 || !matches!(rain, Rain::NormalBlank | Rain::UnflaggedBlank) {
             continue;
         }
-        let closing = observation.hour + to_close;
         let reach = rows.len().min(index + 3);
-        let closing = (index..reach).find(|later| rows[*later].1.hour == closing);
+        let closing = (index..reach).find(|later| rows[*later].observation.hour == hour + to_close);
         if closing.is_none_or(|closing| wet[closing] != Some(false)) {
             wet[index] = None;
         }
@@ -99,10 +103,13 @@ fn kst_hour_of_day(hour: Hour) -> i64 {
     (hour.epoch_hours() + KST_HOURS).rem_euclid(24)
 }
 
-/// Whether the amounts of this part of the year cover three hours.
-fn has_three_hour_amounts(hour: Hour) -> bool {
+/// How many hours later the amount that covers `hour` stands: 0, but from November to March up to 2.
+fn hours_to_amount(hour: Hour) -> i64 {
     let (_, month) = (hour + KST_HOURS).year_month();
-    matches!(month, 11 | 12 | 1..=3)
+    match month {
+        11 | 12 | 1..=3 => (3 - kst_hour_of_day(hour) % 3) % 3,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

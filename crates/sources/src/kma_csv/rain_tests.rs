@@ -1,14 +1,18 @@
-use weather::StationId;
+use weather::{Observation, StationId, VariableSet};
 
 use super::*;
 
 /// Rows of one day in Korea from 01 h on; `None` leaves the hour out.
-fn day(date: &str, rains: &[Option<Rain>]) -> Vec<(Rain, Observation)> {
+fn day(date: &str, rains: &[Option<Rain>]) -> Vec<Row> {
     let midnight = super::super::time::kst_hour(format!("{date} 00:00").as_bytes()).unwrap();
     let station: StationId = "108".parse().unwrap();
     let rows = rains.iter().zip(1_i64..);
-    rows.filter_map(|(rain, hour)| Some(((*rain)?, Observation::new(station.clone(), midnight + hour))))
-        .collect()
+    let row = |rain, hour| Row {
+        observation: Observation::new(station.clone(), midnight + hour),
+        rain,
+        blank: VariableSet::default(),
+    };
+    rows.filter_map(|(rain, hour)| Some(row((*rain)?, hour))).collect()
 }
 
 const FELL: Option<Rain> = Some(Rain::Fell);
@@ -76,4 +80,16 @@ fn the_winter_rule_holds_from_november_to_march() {
         let rows = day(date, &[FLAGGED, FLAGGED, FELL]);
         assert_eq!(wet_hours(&rows)[0].is_none(), holds, "{date}");
     }
+}
+
+#[test]
+fn a_dry_hour_has_an_amount_of_0_where_there_are_amounts() {
+    let amounts = |date| {
+        let mut rows = day(date, &[FLAGGED, FLAGGED, FLAGGED, FLAGGED, UNKNOWN, FLAGGED]);
+        settle_rain(&mut rows);
+        rows.iter().map(|row| row.observation.get(Variable::Precipitation)).collect::<Vec<_>>()
+    };
+    let dry = Some(0.0);
+    assert_eq!(amounts("2021-07-01"), [dry, dry, dry, dry, None, dry]);
+    assert_eq!(amounts("2021-01-01"), [None, None, dry, None, None, dry], "sums of three hours");
 }

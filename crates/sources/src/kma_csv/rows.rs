@@ -1,10 +1,11 @@
 //! Rows: one into an observation, all of them into order.
 
-use weather::{Observation, StationId, Variable};
+use weather::{Observation, StationId, Variable, VariableSet};
 
 use super::Form;
+use super::blanks::settle_blanks;
 use super::header::{Layout, Measured};
-use super::rain::{Rain, mark_wet_hours};
+use super::rain::{Rain, settle_rain};
 use super::time::kst_hour;
 use crate::error::{ParseError, ValueProblem};
 use crate::field::{BadField, number};
@@ -17,6 +18,15 @@ pub(super) struct Table {
     pub(super) rows: usize,
     pub(super) repeated: usize,
     pub(super) contradicted: usize,
+}
+
+/// One row, before its blanks are understood.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) observation: Observation,
+    pub(super) rain: Rain,
+    /// The fields that are there and hold no number.
+    pub(super) blank: VariableSet,
 }
 
 impl Table {
@@ -44,57 +54,62 @@ impl Table {
         if rows.is_empty() { Err(ParseError::NoRows) } else { Ok(Self::of(rows)) }
     }
 
-    fn of(mut rows: Vec<(Rain, Observation)>) -> Self {
+    fn of(mut rows: Vec<Row>) -> Self {
         let count = rows.len();
         // stable: of two rows about the same hour the later one stays the later one
-        rows.sort_by(|(_, a), (_, b)| a.station.cmp(&b.station).then(a.hour.cmp(&b.hour)));
+        rows.sort_by(|a, b| {
+            let (a, b) = (&a.observation, &b.observation);
+            a.station.cmp(&b.station).then(a.hour.cmp(&b.hour))
+        });
         let mut contradicted = 0;
         rows.dedup_by(|later, kept| {
-            let same = kept.1.station == later.1.station && kept.1.hour == later.1.hour;
+            let (a, b) = (&kept.observation, &later.observation);
+            let same = a.station == b.station && a.hour == b.hour;
             if same && merge(kept, later) {
                 contradicted += 1;
             }
             same
         });
-        for station in rows.chunk_by_mut(|(_, a), (_, b)| a.station == b.station) {
-            mark_wet_hours(station);
+        for station in rows.chunk_by_mut(|a, b| a.observation.station == b.observation.station) {
+            settle_rain(station);
+            settle_blanks(station);
         }
-        let observations: Vec<Observation> = rows.into_iter().map(|(_, observation)| observation).collect();
+        let observations: Vec<Observation> = rows.into_iter().map(|row| row.observation).collect();
         Self { rows: count, repeated: count - observations.len(), contradicted, observations }
     }
 }
 
 /// Lays a later row over an earlier one of the same hour: what it measured replaces, what it left blank
 /// keeps what was there. Tells whether the two contradicted each other.
-fn merge(kept: &mut (Rain, Observation), later: &(Rain, Observation)) -> bool {
+fn merge(kept: &mut Row, later: &Row) -> bool {
     let mut contradicted = false;
     for variable in Variable::ALL {
-        let (earlier, value) = (kept.1.get(variable), later.1.get(variable));
+        let (earlier, value) = (kept.observation.get(variable), later.observation.get(variable));
         if value.is_some() {
             contradicted |= earlier.is_some() && earlier != value;
-            kept.1.set(variable, value);
+            kept.observation.set(variable, value);
         }
     }
-    if kept.0 != Rain::Fell {
-        kept.0 = later.0;
+    if kept.rain != Rain::Fell {
+        kept.rain = later.rain;
     }
     contradicted
 }
 
-fn read_row(
-    record: &Record<'_>,
-    layout: &Layout,
-    stations: &mut Stations,
-) -> Result<(Rain, Observation), BadField> {
+fn read_row(record: &Record<'_>, layout: &Layout, stations: &mut Stations) -> Result<Row, BadField> {
     let hour =
         kst_hour(record.field(layout.time)).map_err(|problem| BadField::new(record, layout.time, problem))?;
     let mut observation = Observation::new(stations.read(record, layout.station)?, hour);
-    let mut rain = Rain::Unknown;
+    observation.flagged = layout.measured.iter().any(|measured| measured.flag.is_some());
+    let (mut rain, mut blank) = (Rain::Unknown, VariableSet::default());
     for measured in &layout.measured {
         let reported = is_reported(record, measured)?;
         let value = if reported { value(record, measured, layout.form)? } else { None };
         let variable = measured.column.variable;
         observation.set(variable, value);
+        if value.is_none() && (reported || record.field(measured.field).is_empty()) {
+            blank.insert(variable);
+        }
         if variable == Variable::Precipitation {
             rain = match (value, reported) {
                 (Some(_), _) => Rain::Fell,
@@ -103,7 +118,7 @@ fn read_row(
             };
         }
     }
-    Ok((rain, observation))
+    Ok(Row { observation, rain, blank })
 }
 
 /// Whether the quality flag, if there is one, lets the value stand.

@@ -6,11 +6,16 @@ use crate::error::ValueProblem;
 use crate::field::midnight;
 
 /// Korean standard time is nine hours ahead of UTC all year.
-pub(super) const KST_HOURS: i64 = 9;
+pub(crate) const KST_HOURS: i64 = 9;
+
+/// The KMA's oldest hourly observations are of 1904.
+pub(crate) fn first_hour() -> Hour {
+    midnight(1904, 1, 1).map_or(Hour::from_epoch_hours(0), |midnight| midnight - KST_HOURS)
+}
 
 /// Reads `2021-01-31 09:00`, `2021/1/31 9:00`, `2021-01-31T09:00:00` or `202101310900`, all in Korean
 /// standard time. Hour 24 is the midnight that ends the day.
-pub(super) fn kst_hour(text: &[u8]) -> Result<Hour, ValueProblem> {
+pub(crate) fn kst_hour(text: &[u8]) -> Result<Hour, ValueProblem> {
     let text = std::str::from_utf8(text).map_err(|_| ValueProblem::NotATime)?;
     let [year, month, day, hour, minute, second] =
         if digits_only(text) { compact(text)? } else { punctuated(text)? };
