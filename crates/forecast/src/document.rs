@@ -57,6 +57,9 @@ pub struct LeadForecast {
     /// Wind speed at 10 m, m/s.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wind_speed_10m_ms: Option<Estimate>,
+    /// Wind speed at 10 m that is exceeded once in ten times, m/s.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wind_speed_10m_p90_ms: Option<Estimate>,
     /// Probability that it rains or snows in the hour, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wet_hour_probability: Option<Estimate>,

@@ -2,13 +2,20 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use weather::{Hour, HourRange, HourlyGrid, StationId};
+use weather::{Group, Hour, HourRange, HourlyGrid, StationId};
 
 use crate::table::{Item, Key};
 use crate::{Store, StoreError};
 
-const PRESENT: &str = "present";
 const START: &str = "start_epoch_hours";
+
+/// The attribute that holds the bits of a group.
+fn attribute(group: Group) -> &'static str {
+    match group {
+        Group::Weather => "present",
+        Group::Air => "present_air",
+    }
+}
 
 impl Store {
     /// Notes which hours of `month` (a grid within one month) have a report.
@@ -18,25 +25,28 @@ impl Store {
     pub async fn note_coverage(&self, month: &HourlyGrid) -> Result<(), StoreError> {
         let (year, number) = month.range().start.year_month();
         let key = Key::new(partition(&month.station), format!("HOURS#{year:04}-{number:02}"));
-        let mut bits = vec![0_u8; month.len().div_ceil(8)];
-        for (offset, hour) in month.range().iter().enumerate() {
-            bits[offset / 8] |= u8::from(month.is_reported(hour)) << (offset % 8);
-        }
         let mut item = key.item();
         item.insert(START.to_owned(), AttributeValue::N(month.range().start.epoch_hours().to_string()));
-        item.insert(PRESENT.to_owned(), AttributeValue::B(Blob::new(bits)));
+        for group in [Group::Weather, Group::Air] {
+            let mut bits = vec![0_u8; month.len().div_ceil(8)];
+            for (offset, hour) in month.range().iter().enumerate() {
+                bits[offset / 8] |= u8::from(month.is_reported_of(group, hour)) << (offset % 8);
+            }
+            item.insert(attribute(group).to_owned(), AttributeValue::B(Blob::new(bits)));
+        }
         let request = self.dynamodb.put_item().table_name(&self.config.state_table).set_item(Some(item));
         request.send().await.map_err(|error| StoreError::service("writing", key.name(), error))?;
         Ok(())
     }
 
-    /// The hours of `expected` without any report, as the fewest ranges.
+    /// The hours of `expected` without any report of a group, as the fewest ranges.
     ///
     /// # Errors
     /// If the state table cannot be read.
     pub async fn missing_hours(
         &self,
         station: &StationId,
+        group: Group,
         expected: HourRange,
     ) -> Result<Vec<HourRange>, StoreError> {
         let mut present = vec![false; expected.len()];
@@ -51,7 +61,7 @@ impl Store {
         let mut items = request.into_paginator().items().send();
         while let Some(item) = items.next().await {
             let item = item.map_err(|error| StoreError::service("querying", partition(station), error))?;
-            mark(&mut present, expected, &item);
+            mark(&mut present, expected, &item, attribute(group));
         }
         Ok(runs_of_absence(&present, expected))
     }
@@ -61,9 +71,9 @@ fn partition(station: &StationId) -> String {
     format!("STATION#{station}")
 }
 
-fn mark(present: &mut [bool], expected: HourRange, item: &Item) {
+fn mark(present: &mut [bool], expected: HourRange, item: &Item, attribute: &str) {
     let start = item.get(START).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok());
-    let bits = item.get(PRESENT).and_then(|value| value.as_b().ok());
+    let bits = item.get(attribute).and_then(|value| value.as_b().ok());
     let (Some(start), Some(bits)) = (start, bits) else { return };
     for (byte, bits) in bits.as_ref().iter().enumerate() {
         for bit in (0..8).filter(|bit| bits >> bit & 1 == 1) {

@@ -1,5 +1,6 @@
 //! The S3 layout: every key is built and read here, and nowhere else.
 
+use weather::official::Product;
 use weather::{Hour, StationId};
 
 /// A raw object's place: `raw/{source}/{station}/{YYYY}/{MM}/{DD}/{fetched_at}-{digest}.{extension}`.
@@ -12,15 +13,33 @@ pub fn raw(
     digest: &str,
     extension: &str,
 ) -> String {
-    let date = filed_under.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let digest = &digest[..digest.len().min(16)];
-    format!(
-        "raw/{source}/{station}/{:04}/{:02}/{:02}/{}-{digest}.{extension}",
-        date.year(),
-        date.month(),
-        date.day(),
-        compact(fetched_at),
-    )
+    let folder = raw_folder(source, station, filed_under);
+    format!("{folder}/{}-{}.{extension}", compact(fetched_at), short(digest))
+}
+
+/// The place of a raw official forecast: the day is that of its issue, and since not every service says
+/// in its answer which issue that is, the name does: `{fetched_at}-issued{issued_at}-{digest}.{extension}`.
+pub fn raw_official(
+    source: &str,
+    station: &str,
+    issued_at: Hour,
+    fetched_at: Hour,
+    digest: &str,
+    extension: &str,
+) -> String {
+    let folder = raw_folder(source, station, issued_at);
+    let (fetched_at, issued_at) = (compact(fetched_at), compact(issued_at));
+    format!("{folder}/{fetched_at}-issued{issued_at}-{}.{extension}", short(digest))
+}
+
+fn raw_folder(source: &str, station: &str, day_of: Hour) -> String {
+    let date = day_of.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date();
+    format!("raw/{source}/{station}/{:04}/{:02}/{:02}", date.year(), date.month(), date.day())
+}
+
+/// As much of a digest as tells objects of one folder apart.
+fn short(digest: &str) -> &str {
+    &digest[..digest.len().min(16)]
 }
 
 /// What a raw object's key says.
@@ -30,6 +49,10 @@ pub struct RawKey {
     pub source: String,
     /// The station, or `several` for a file that holds more than one.
     pub station: String,
+    /// When it was fetched or imported.
+    pub fetched_at: Hour,
+    /// The issue of an official forecast; `None` for observations.
+    pub issued_at: Option<Hour>,
     /// The digest of its bytes, as in the key.
     pub digest: String,
 }
@@ -39,10 +62,19 @@ pub fn parse_raw(key: &str) -> Option<RawKey> {
     let mut parts = key.strip_prefix("raw/")?.split('/');
     let (source, station) = (parts.next()?, parts.next()?);
     let name = parts.nth(3)?;
-    let (_, digest) = name.split('.').next()?.split_once('-')?;
-    parts.next().is_none().then(|| RawKey {
+    if parts.next().is_some() {
+        return None;
+    }
+    let (fetched_at, rest) = name.split('.').next()?.split_once('-')?;
+    let (issued_at, digest) = match rest.split_once('-') {
+        Some((issue, digest)) => (Some(issue.strip_prefix("issued")?.parse().ok()?), digest),
+        None => (None, rest),
+    };
+    Some(RawKey {
         source: source.to_owned(),
         station: station.to_owned(),
+        fetched_at: fetched_at.parse().ok()?,
+        issued_at,
         digest: digest.to_owned(),
     })
 }
@@ -90,6 +122,11 @@ pub fn forecast(station: &StationId, issued_at: Hour, model_version: u32) -> Str
     format!("forecasts/station={station}/issued={issued_at}/model={model_version:05}.json")
 }
 
+/// One issue of an official forecast. Never changed once it is there.
+pub fn official(product: Product, station: &StationId, issued_at: Hour) -> String {
+    format!("official/{product}/station={station}/issued={issued_at}.json")
+}
+
 /// What a run leaves.
 pub fn artifact(experiment_id: &str, run_id: &str, name: &str) -> String {
     format!("artifacts/{experiment_id}/{run_id}/artifacts/{name}")
@@ -105,7 +142,7 @@ pub fn retrain(requested_at: Hour, cause: &str) -> String {
     format!("retrain/{}-{cause}.json", compact(requested_at))
 }
 
-/// An hour without `:` so that it can stand in a file name everywhere.
+/// An hour without `:` so that it can stand in a file name everywhere; an [`Hour`] reads back from it.
 fn compact(hour: Hour) -> String {
     hour.to_string().replace([':', '-'], "")
 }
@@ -121,8 +158,36 @@ mod tests {
         assert_eq!(key, "raw/sample/54511/2014/12/31/20141231T160000Z-0123456789abcdef.csv");
         let parsed = parse_raw(&key).unwrap();
         assert_eq!((parsed.source.as_str(), parsed.station.as_str()), ("sample", "54511"));
+        assert_eq!((parsed.fetched_at, parsed.issued_at), (hour + 1, None));
         assert_eq!(parsed.digest, "0123456789abcdef");
-        assert_eq!(parse_raw("raw/sample/54511/x.csv"), None);
+    }
+
+    #[test]
+    fn the_key_of_a_raw_official_forecast_says_its_issue() {
+        let issued: Hour = "2026-09-07T05:00:00Z".parse().unwrap();
+        let key = raw_official("kma-vilage", "108", issued, issued + 20, "0123456789abcdef0123", "json");
+        assert_eq!(
+            key,
+            "raw/kma-vilage/108/2026/09/07/20260908T010000Z-issued20260907T050000Z-0123456789abcdef.json"
+        );
+        let parsed = parse_raw(&key).unwrap();
+        assert_eq!((parsed.fetched_at, parsed.issued_at), (issued + 20, Some(issued)));
+        assert_eq!(parsed.digest, "0123456789abcdef");
+    }
+
+    #[test]
+    fn what_is_not_the_key_of_a_raw_object_is_none() {
+        let day = "raw/sample/54511/2014/12/31";
+        for key in [
+            "raw/sample/54511/x.csv",
+            &format!("{day}/yesterday-0123.csv"),
+            &format!("{day}/20141231T160000Z.csv"),
+            &format!("{day}/20141231T160000Z-issued-0123.csv"),
+            &format!("{day}/20141231T160000Z-20141231T150000Z-0123.csv"),
+            &format!("{day}/20141231T160000Z-0123.csv/more"),
+        ] {
+            assert_eq!(parse_raw(key), None, "{key}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod absences;
+mod budget;
 mod codec;
 mod config;
 mod coverage;
@@ -13,25 +15,35 @@ pub mod keys;
 mod ledger;
 mod objects;
 mod observations;
+mod official;
+mod patience;
 mod pipeline;
+mod places;
+mod quality;
 mod recent;
 mod registry;
 mod runs;
 mod spine;
 mod stations;
 mod table;
+mod turns;
 
+pub use absences::{Absence, AbsenceCause};
 pub use config::{Config, ConfigError};
 pub use error::StoreError;
 pub use ledger::IssuedForecast;
 pub use objects::{Expect, Put, Stored, digest};
-pub use observations::StoredMonth;
+pub use observations::{StoredMonth, encode_month};
+pub use official::IssuedOfficial;
+pub use patience::{Patience, chance};
 pub use pipeline::PipelineEvent;
+pub use quality::{GapCauses, MonthGap, MonthQuality, Tally};
 pub use recent::RECENT_HOURS;
 pub use registry::{CHAMPION, MODEL_NAME, ModelVersion};
 pub use runs::{Metric, Run, RunStatus};
 pub use spine::{ObjectCreated, Promotion, RetrainRequest, SpineEvent};
 pub use stations::StationState;
+pub use turns::Turn;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::Credentials;

@@ -74,7 +74,18 @@ impl Store {
         content_type: &str,
         expect: Expect,
     ) -> Result<Put, StoreError> {
-        let body: Bytes = body.into();
+        let version = self.put_version(key, body.into(), content_type, expect).await?;
+        Ok(if version.is_some() { Put::Written } else { Put::Refused })
+    }
+
+    /// Writes an object if `expect` holds; the ETag of what was written, `None` if nothing was.
+    pub(crate) async fn put_version(
+        &self,
+        key: &str,
+        body: Bytes,
+        content_type: &str,
+        expect: Expect,
+    ) -> Result<Option<String>, StoreError> {
         let mut tries = WRITE_TRIES;
         loop {
             let request = self
@@ -91,13 +102,17 @@ impl Store {
             };
             tries -= 1;
             match request.send().await {
-                Ok(_) => return Ok(Put::Written),
+                Ok(written) => return Ok(Some(written.e_tag.unwrap_or_default())),
                 // The version that should be replaced is gone, or another one is there.
                 Err(error) if matches!(code(&error), Some("PreconditionFailed" | "NoSuchKey")) => {
-                    return Ok(Put::Refused);
+                    return Ok(None);
                 }
                 // Another conditional write was under way, and may have failed: nothing is known yet.
-                Err(error) if code(&error) == Some("ConditionalRequestConflict") && tries > 0 => {}
+                Err(error) if code(&error) == Some("ConditionalRequestConflict") => {
+                    if tries == 0 {
+                        return Err(StoreError::Conflict { target: key.to_owned() });
+                    }
+                }
                 Err(error) => return Err(StoreError::service("writing", key, error)),
             }
         }
@@ -141,6 +156,19 @@ impl Store {
             Some(stored) if stored.body == body => Ok(Put::Refused),
             _ => self.put(key, body, "application/json", Expect::Anything).await,
         }
+    }
+
+    /// Deletes an object that can be made again; one that is not there is no error.
+    ///
+    /// # Errors
+    /// If the bucket cannot be reached or refuses.
+    ///
+    /// # Panics
+    /// For a raw object: those are never deleted.
+    pub async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        assert!(!key.starts_with("raw/"), "raw objects are never deleted");
+        let request = self.s3.delete_object().bucket(self.bucket()).key(key);
+        request.send().await.map(drop).map_err(|error| StoreError::service("deleting", key, error))
     }
 
     /// All keys under `prefix`, in order.

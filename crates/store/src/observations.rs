@@ -1,22 +1,53 @@
 //! Merged observations, a Parquet object a month.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use weather::{Hour, HourRange, HourlyGrid, StationId};
+use weather::{HourRange, HourlyGrid, Month, Reports, StationId};
 
-use crate::{Expect, Put, Store, StoreError, codec, keys};
+use crate::{Expect, Store, StoreError, codec, keys};
 
 /// Months read at once: enough to hide the round trips, few enough for a small Lambda.
 const CONCURRENT_READS: usize = 8;
 
-/// One month as it lies in the bucket.
+/// One month of a station as it lies in the bucket, in one version.
 #[derive(Debug, Clone)]
 pub struct StoredMonth {
-    /// Its hours.
-    pub grid: HourlyGrid,
-    /// The version that was read.
+    station: StationId,
+    month: Month,
     etag: String,
     bytes: Bytes,
+}
+
+impl StoredMonth {
+    /// Which month.
+    pub fn month(&self) -> Month {
+        self.month
+    }
+
+    /// Its version.
+    pub fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    /// What is published of it: checked and repaired.
+    ///
+    /// # Errors
+    /// If it is damaged.
+    pub fn grid(&self) -> Result<HourlyGrid, StoreError> {
+        codec::decode(&self.station, self.bytes.clone())
+            .map_err(|error| StoreError::damaged(key(&self.station, self.month), error))
+    }
+
+    /// What was reported of it, which the next merge starts from.
+    ///
+    /// # Errors
+    /// If it is damaged.
+    pub fn reports(&self) -> Result<Reports, StoreError> {
+        codec::decode_reports(&self.station, self.bytes.clone())
+            .map_err(|error| StoreError::damaged(key(&self.station, self.month), error))
+    }
 }
 
 impl Store {
@@ -27,58 +58,67 @@ impl Store {
     pub async fn read_month(
         &self,
         station: &StationId,
-        year: i16,
-        month: i8,
+        month: Month,
     ) -> Result<Option<StoredMonth>, StoreError> {
-        let key = keys::observations(station, year, month);
-        let Some(stored) = self.get(&key).await? else { return Ok(None) };
-        let grid =
-            codec::decode(station, stored.body.clone()).map_err(|error| StoreError::damaged(&key, error))?;
-        Ok(Some(StoredMonth { grid, etag: stored.etag, bytes: stored.body }))
+        let stored = self.get(&key(station, month)).await?;
+        Ok(stored.map(|stored| StoredMonth {
+            station: station.clone(),
+            month,
+            etag: stored.etag,
+            bytes: stored.body,
+        }))
     }
 
-    /// Writes one month over exactly the version that was read, and nothing if it says the same.
-    /// Returns whether it was written.
+    /// Writes one month over exactly the version that was read, and nothing if it says the same. Returns
+    /// the month as it lies there now, if it was written.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if somebody else wrote the month meanwhile: read it again.
     pub async fn write_month(
         &self,
-        grid: &HourlyGrid,
+        published: &HourlyGrid,
+        reports: &Reports,
         read: Option<&StoredMonth>,
-    ) -> Result<bool, StoreError> {
-        let (year, month) = grid.range().start.year_month();
-        let key = keys::observations(&grid.station, year, month);
-        let bytes = codec::encode(grid).map_err(|error| StoreError::damaged(&key, error))?;
+    ) -> Result<Option<StoredMonth>, StoreError> {
+        let (station, month) = (published.station.clone(), Month::of(published.range().start));
+        let (key, bytes) = encode_month(published, reports)?;
         if read.is_some_and(|read| read.bytes == bytes) {
-            return Ok(false);
+            return Ok(None);
         }
         let expect = read.map_or(Expect::Absent, |read| Expect::Version(read.etag.clone()));
-        match self.put(&key, bytes, "application/vnd.apache.parquet", expect).await? {
-            Put::Written => Ok(true),
-            Put::Refused => Err(StoreError::Conflict { target: key }),
+        let written = self.put_version(&key, bytes.clone(), "application/vnd.apache.parquet", expect).await?;
+        match written {
+            Some(etag) => Ok(Some(StoredMonth { station, month, etag, bytes })),
+            None => Err(StoreError::Conflict { target: key }),
         }
     }
 
-    /// Reads the months of a station that overlap `within`, each with the version that was read.
+    /// Which months of a station are stored, each with its version.
+    ///
+    /// # Errors
+    /// If they cannot be listed.
+    pub async fn month_versions(&self, station: &StationId) -> Result<BTreeMap<Month, String>, StoreError> {
+        let listed = self.list_versions(&keys::observations_prefix(station)).await?;
+        let months = listed.into_iter().filter_map(|(key, etag)| {
+            let (_, year, number) = keys::parse_observations(&key)?;
+            Some((Month::new(year, number)?, etag))
+        });
+        Ok(months.collect())
+    }
+
+    /// Reads some months of a station, each with the version that was read; those that are not stored are
+    /// left out.
     ///
     /// # Errors
     /// If a month cannot be read.
     pub async fn read_months(
         &self,
         station: &StationId,
-        within: Option<HourRange>,
+        months: impl IntoIterator<Item = Month>,
     ) -> Result<Vec<StoredMonth>, StoreError> {
-        let months: Vec<(i16, i8)> = self
-            .list(&keys::observations_prefix(station))
-            .await?
-            .iter()
-            .filter_map(|key| keys::parse_observations(key))
-            .map(|(_, year, month)| (year, month))
-            .filter(|(year, month)| within.is_none_or(|within| overlaps(within, *year, *month)))
-            .collect();
+        let months: Vec<Month> = months.into_iter().collect();
         futures::stream::iter(months)
-            .map(|(year, month)| self.read_month(station, year, month))
+            .map(|month| self.read_month(station, month))
             .buffered(CONCURRENT_READS)
             .try_filter_map(|stored| async move { Ok(stored) })
             .try_collect()
@@ -95,14 +135,24 @@ impl Store {
         station: &StationId,
         within: Option<HourRange>,
     ) -> Result<Option<HourlyGrid>, StoreError> {
-        let months = self.read_months(station, within).await?;
-        let grids: Vec<HourlyGrid> = months.into_iter().map(|month| month.grid).collect();
+        let months = self.month_versions(station).await?.into_keys();
+        let wanted = |month: &Month| within.is_none_or(|within| within.overlaps(month.hours()));
+        let months = self.read_months(station, months.filter(wanted)).await?;
+        let grids = months.iter().map(StoredMonth::grid).collect::<Result<Vec<HourlyGrid>, _>>()?;
         Ok(HourlyGrid::join(&grids, within))
     }
 }
 
-fn overlaps(range: HourRange, year: i16, month: i8) -> bool {
-    let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    let (start, end) = (Hour::first_of_month(year, month), Hour::first_of_month(next.0, next.1));
-    start.is_some_and(|start| start < range.end) && end.is_some_and(|end| end > range.start)
+fn key(station: &StationId, month: Month) -> String {
+    keys::observations(station, month.year(), month.number())
+}
+
+/// The object that [`Store::write_month`] writes: its key and its bytes.
+///
+/// # Errors
+/// If the month cannot be encoded.
+pub fn encode_month(published: &HourlyGrid, reports: &Reports) -> Result<(String, Bytes), StoreError> {
+    let key = key(&published.station, Month::of(published.range().start));
+    let bytes = codec::encode(published, reports).map_err(|error| StoreError::damaged(&key, error))?;
+    Ok((key, bytes))
 }

@@ -10,7 +10,7 @@ use crate::{Store, StoreError};
 /// One thing that a stage did or refused to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PipelineEvent {
-    /// The stage: `ingest`, `preprocess`, `forecast`, `train`.
+    /// The stage: `ingest`, `preprocess`, `forecast`, `train`; `gap` for a long gap in the observations.
     pub stage: String,
     /// What it was about: a station, a key or a run. One record a stage and subject: the last.
     pub subject: String,

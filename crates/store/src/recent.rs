@@ -5,14 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use weather::{Hour, HourRange, HourlyGrid, Provenance, StationId, Variable};
 
-use crate::{Expect, Put, Store, StoreError, keys};
+use crate::{Expect, Patience, Put, Store, StoreError, keys};
 
 /// How many hours a recent window holds: the 30 days that a baseline looks back on, and room for
 /// a station that reports late.
 pub const RECENT_HOURS: i64 = 744;
-
-/// Tries against other writers of the same window before giving up.
-const ATTEMPTS: usize = 5;
 
 /// Columns by variable name; a variable of which every hour is absent is left out.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,28 +34,36 @@ impl Store {
     /// # Errors
     /// If it cannot be read or written.
     pub async fn refresh_recent(&self, station: &StationId) -> Result<Put, StoreError> {
-        let key = keys::recent(station);
-        for _ in 0..ATTEMPTS {
-            let before = self.get(&key).await?;
-            // Read after the version that is to be replaced: whoever wrote that one had noted its last
-            // hour before, so this window never ends earlier.
-            let Some(known) = self.station(station).await? else { return Ok(Put::Refused) };
-            let window = HourRange::new(known.last_observed + 1 - RECENT_HOURS, known.last_observed + 1);
-            let Some(grid) = self.read_observations(station, Some(window)).await? else {
-                return Ok(Put::Refused);
-            };
-            let document = RecentDocument::from(&grid);
-            let body = serde_json::to_vec(&document).map_err(|error| StoreError::damaged(&key, error))?;
-            let expect = match before {
-                Some(before) if before.body == body => return Ok(Put::Refused),
-                Some(before) => Expect::Version(before.etag),
-                None => Expect::Absent,
-            };
-            if self.put(&key, body, "application/json", expect).await? == Put::Written {
-                return Ok(Put::Written);
+        let mut patience = Patience::begin();
+        loop {
+            match self.try_refresh_recent(station).await {
+                Err(error) => patience.after(error).await?,
+                put => return put,
             }
         }
-        Err(StoreError::Conflict { target: key })
+    }
+
+    async fn try_refresh_recent(&self, station: &StationId) -> Result<Put, StoreError> {
+        let key = keys::recent(station);
+        let before = self.get(&key).await?;
+        // Read after the version that is to be replaced: whoever wrote that one had noted its last
+        // hour before, so this window never ends earlier.
+        let Some(known) = self.station(station).await? else { return Ok(Put::Refused) };
+        let window = HourRange::new(known.last_observed + 1 - RECENT_HOURS, known.last_observed + 1);
+        let Some(grid) = self.read_observations(station, Some(window)).await? else {
+            return Ok(Put::Refused);
+        };
+        let document = RecentDocument::from(&grid);
+        let body = serde_json::to_vec(&document).map_err(|error| StoreError::damaged(&key, error))?;
+        let expect = match before {
+            Some(before) if before.body == body => return Ok(Put::Refused),
+            Some(before) => Expect::Version(before.etag),
+            None => Expect::Absent,
+        };
+        match self.put(&key, body, "application/json", expect).await? {
+            Put::Written => Ok(Put::Written),
+            Put::Refused => Err(StoreError::Conflict { target: key }),
+        }
     }
 
     /// A station's window as it was before `as_of`: the recent one, or one from its history when more

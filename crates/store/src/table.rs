@@ -44,6 +44,8 @@ pub(crate) struct Query<'a> {
     pub(crate) prefix: Option<&'a str>,
     /// Only sort keys up to and including this one. Not together with `prefix`.
     pub(crate) up_to: Option<&'a str>,
+    /// Only sort keys from the first to the second, both included. Not together with the two above.
+    pub(crate) between: Option<(&'a str, &'a str)>,
     /// Last first.
     pub(crate) descending: bool,
     /// At most this many.
@@ -141,14 +143,19 @@ impl Store {
             .scan_index_forward(!query.descending)
             .set_limit(query.limit.map(|limit| limit as i32))
             .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
-        request = match (query.prefix, query.up_to) {
-            (Some(prefix), _) => request
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        request = match query {
+            Query { prefix: Some(prefix), .. } => request
                 .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-                .expression_attribute_values(":sk", AttributeValue::S(prefix.to_owned())),
-            (None, Some(last)) => request
+                .expression_attribute_values(":sk", text(prefix)),
+            Query { up_to: Some(last), .. } => request
                 .key_condition_expression("pk = :pk AND sk <= :sk")
-                .expression_attribute_values(":sk", AttributeValue::S(last.to_owned())),
-            (None, None) => request.key_condition_expression("pk = :pk"),
+                .expression_attribute_values(":sk", text(last)),
+            Query { between: Some((first, last)), .. } => request
+                .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+                .expression_attribute_values(":first", text(first))
+                .expression_attribute_values(":last", text(last)),
+            _ => request.key_condition_expression("pk = :pk"),
         };
         let mut items = request.into_paginator().items().send();
         let mut found = Vec::new();

@@ -116,6 +116,7 @@ impl Baseline {
             dew_point_c: None,
             relative_humidity_percent: None,
             wind_speed_10m_ms: None,
+            wind_speed_10m_p90_ms: None,
             wet_hour_probability: None,
             cloud_cover_tenths: None,
         };

@@ -110,6 +110,10 @@ fn what_was_never_measured_is_absent_from_the_forecast() {
       "wind_speed_10m_ms": {
         "value": 2.029,
         "source": "climatology"
+      },
+      "wind_speed_10m_p90_ms": {
+        "value": 2.847,
+        "source": "climatology"
       }
     }
     "#);

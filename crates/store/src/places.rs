@@ -1,0 +1,39 @@
+//! Places that are in no station table: any point on earth that somebody wants a forecast for.
+
+use weather::{Station, StationId};
+
+use crate::table::{Key, Query};
+use crate::{Put, Store, StoreError};
+
+const PARTITION: &str = "PLACES";
+
+impl Store {
+    /// Keeps a place; one of the same id is replaced.
+    ///
+    /// # Errors
+    /// If the state table cannot be written.
+    pub async fn add_place(&self, place: &Station) -> Result<Put, StoreError> {
+        let key = Key::new(PARTITION, place.id.as_str());
+        self.put_item(&self.config.state_table, &key, place, false).await
+    }
+
+    /// Every place that was added, by id.
+    ///
+    /// # Errors
+    /// If the state table cannot be read.
+    pub async fn places(&self) -> Result<Vec<Station>, StoreError> {
+        self.query(&self.config.state_table, PARTITION, Query::default()).await
+    }
+
+    /// Where a station is and what time people keep there: from the table of stations, else from the places
+    /// that were added. `None` for an id that is neither.
+    ///
+    /// # Errors
+    /// If the state table cannot be read.
+    pub async fn describe(&self, station: &StationId) -> Result<Option<Station>, StoreError> {
+        if let Some(known) = Station::known(station) {
+            return Ok(Some(known));
+        }
+        self.get_item(&self.config.state_table, &Key::new(PARTITION, station.as_str())).await
+    }
+}
