@@ -5,22 +5,20 @@ use weather::Celsius;
 use crate::day::OutsideHour;
 use crate::garment::Garment;
 use crate::hour_need::WET;
-use crate::hour_weather::HourWeather;
+use crate::hour_weather::{Falling, HourWeather};
 use crate::index::feels_like::wind_chill_for_skin;
 use crate::index::insulation::ensemble;
 use crate::need::indoor_need;
 use crate::recommend::Advice;
 use crate::recommendation::{Accessory, AccessoryKind};
 use crate::request::Activity;
-use crate::rounded::hundredth;
+use crate::rounded::{hundredth, percent};
 use crate::units::Clo;
 
 /// A folding umbrella is worth its weight from this probability on, a full one from [`WET`].
 const PERHAPS_WET: f64 = 0.2;
 /// Umbrellas turn inside out from this wind on, m/s.
 const UMBRELLA_BREAKS: f64 = 8.0;
-/// Below this it falls as snow.
-const SNOW: f64 = 1.0;
 /// Cold rain soaks shoes and chills feet below this.
 const COLD_RAIN: f64 = 10.0;
 /// An hour as wet as this, or hours as likely wet as this, soak shoes: mm, probability.
@@ -37,8 +35,11 @@ const PM2_5_BAD: f64 = 36.0;
 const PM2_5_VERY_BAD: f64 = 76.0;
 const PM10_BAD: f64 = 81.0;
 const PM10_VERY_BAD: f64 = 151.0;
-/// A room is this much colder than the clothes are for before a cardigan is worth carrying, clo.
-const COOLED_ROOM: f64 = 0.15;
+/// Rooms are cooled to this in summer, °C; a cardigan is worth carrying when it is so much warmer outside,
+/// K, or when the clothes are so much thinner than such a room asks for, clo.
+const COOLED_ROOM: f64 = 26.0;
+const COOLED_BY: f64 = 8.0;
+const THIN_FOR_A_COOLED_ROOM: f64 = 0.15;
 
 /// The wind chill on bare skin in the coldest hour outside.
 pub(crate) fn coldest_chill(advice: &Advice<'_>) -> f64 {
@@ -93,6 +94,7 @@ fn accessory(
         name: advice.words.say(kind.key(), &[]),
         clo: None,
         probability: None,
+        falling: None,
         because: advice.words.say(because, args),
     }
 }
@@ -109,26 +111,26 @@ fn in_rain(advice: &Advice<'_>) -> Vec<Accessory> {
     let wet = || advice.outside().map(|(_, hour)| hour).filter(|hour| chance(hour) >= PERHAPS_WET);
     let wind = wet().map(|hour| hour.weather.wind_or_assumed().0).fold(0.0, f64::max);
     let coldest = wet().map(|hour| hour.weather.air_temperature.p50.0).fold(f64::INFINITY, f64::min);
-    let snow = wettest.weather.air_temperature.p50.0 <= SNOW;
+    let falling = wettest.weather.falling();
     let kind = match probability {
         _ if wind >= UMBRELLA_BREAKS => AccessoryKind::Raincoat,
         probability if probability >= WET => AccessoryKind::Umbrella,
         _ => AccessoryKind::FoldingUmbrella,
     };
-    let percent = format!("{:.0}%", probability * 100.0);
-    let because = match (kind, snow) {
-        (AccessoryKind::Raincoat, _) => "because-rain-and-wind",
-        (_, true) => "because-snow",
-        _ => "because-rain",
-    };
-    let args = [("percent", percent), ("wind", advice.words.speed(wind))];
-    let mut found = vec![accessory(advice, kind, because, &args)];
-    found[0].probability = Some(hundredth(probability));
+    let what = advice.words.say(falling.key(), &[]);
+    let because = if kind == AccessoryKind::Raincoat { "because-rain-and-wind" } else { "because-rain" };
+    let args = [("what", what), ("percent", percent(probability)), ("wind", advice.words.speed(wind))];
+    let mut found = vec![Accessory {
+        probability: Some(hundredth(probability)),
+        falling: Some(falling),
+        ..accessory(advice, kind, because, &args)
+    }];
+    let snow = falling == Falling::Snow;
     if probability >= WET && coldest < COLD_RAIN {
         let because = if snow { "because-snow-on-the-ground" } else { "because-cold-rain" };
         found.push(accessory(advice, AccessoryKind::WaterproofShoes, because, &[]));
     }
-    if soaks(advice) && coldest >= SNOW {
+    if soaks(advice) && !snow {
         found.push(accessory(advice, AccessoryKind::SpareSocks, "because-soaking", &[]));
     }
     found
@@ -167,10 +169,13 @@ fn in_cold(advice: &Advice<'_>) -> Vec<Accessory> {
 }
 
 fn in_sun(advice: &Advice<'_>) -> Vec<Accessory> {
-    let known = advice.outside().filter_map(|(_, hour)| hour.weather.uv_index).reduce(f64::max);
-    let estimated = || advice.outside().map(|(_, hour)| uv_by_sun(hour)).fold(0.0, f64::max);
-    let index = known.unwrap_or_else(estimated);
-    let because = if known.is_some() { "because-uv" } else { "because-uv-estimated" };
+    // each hour by its forecast where there is one, else by the sun; the strongest decides
+    let index_of = |(_, hour): (usize, &OutsideHour<'_>)| match hour.weather.uv_index {
+        Some(index) => (index, "because-uv"),
+        None => (uv_by_sun(hour), "because-uv-estimated"),
+    };
+    let strongest = advice.outside().map(index_of).max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let Some((index, because)) = strongest else { return Vec::new() };
     let args = [("index", format!("{index:.0}"))];
     let mut found = Vec::new();
     if index >= UV_MODERATE {
@@ -216,7 +221,8 @@ fn in_cooled_rooms(advice: &Advice<'_>) -> Option<Accessory> {
         .fold(f64::NEG_INFINITY, f64::max);
     let base = ensemble(Clo(f64::from(advice.base.hundredths) / 100.0)).0;
     let summer = warmest >= 25.0;
-    let chilly = indoor_need(Celsius(warmest)).0 - base >= COOLED_ROOM;
-    (summer && chilly && advice.layers.garments.is_empty() && advice.extra.is_none())
+    let chilly = indoor_need(Celsius(warmest)).0 - base >= THIN_FOR_A_COOLED_ROOM;
+    let sudden = warmest - COOLED_ROOM >= COOLED_BY;
+    (summer && (chilly || sudden) && advice.layers.garments.is_empty() && advice.extra.is_none())
         .then(|| accessory(advice, AccessoryKind::CardiganForCooledRooms, "because-cooled-rooms", &[]))
 }

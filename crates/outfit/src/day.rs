@@ -1,5 +1,7 @@
 //! A day as one person meets it: the hours outside.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
@@ -72,24 +74,18 @@ pub(crate) fn trips<'a>(
 ) -> Result<Vec<Trip<'a>>, RecommendError> {
     let mut trips = Vec::new();
     for window in frame.request.outside.iter() {
-        let (from, until) = (
-            instant(date, window.minutes_of_day().0, zone)?,
-            instant(date, window.minutes_of_day().1, zone)?,
-        );
+        let (from, until) = span(date, window, zone)?;
         let outside = |weather: &'a HourWeather| {
-            let start = weather.hour.timestamp();
-            let end = (weather.hour + 1).timestamp();
-            let seconds = end.min(until).as_second() - start.max(from).as_second();
-            if seconds <= 0 {
-                return None;
-            }
-            let elevation = frame.sun_elevation_deg(weather.hour);
-            Some(OutsideHour {
-                weather,
-                share: seconds as f64 / 3_600.0,
-                local: weather.hour.in_zone(zone),
-                sun_elevation_deg: elevation,
-                need: frame.hour_need(weather, elevation),
+            let share = share(weather.hour, from, until);
+            (share > 0.0).then(|| {
+                let sun_elevation_deg = frame.sun_elevation_deg(weather.hour);
+                OutsideHour {
+                    weather,
+                    share,
+                    local: weather.hour.in_zone(zone),
+                    sun_elevation_deg,
+                    need: frame.hour_need(weather, sun_elevation_deg),
+                }
             })
         };
         let mut found: Vec<_> = hours.iter().filter_map(outside).collect();
@@ -98,17 +94,39 @@ pub(crate) fn trips<'a>(
         trips.push(Trip { window, hours: found });
     }
     if trips.iter().all(|trip| trip.hours.is_empty()) {
-        return Err(no_weather(date, zone, hours));
+        return Err(no_weather(frame.request, date, zone, hours));
     }
     Ok(trips)
 }
 
-fn no_weather(date: Date, zone: &TimeZone, hours: &[HourWeather]) -> RecommendError {
-    let dates = || hours.iter().map(|weather| weather.hour.in_zone(zone).date());
-    match (dates().min(), dates().max()) {
-        (Some(first), Some(last)) => RecommendError::OutsideHorizon { date, first, last },
-        _ => RecommendError::NoHours { date },
+/// How much of an hour lies between two instants, 0 to 1.
+fn share(hour: Hour, from: Timestamp, until: Timestamp) -> f64 {
+    let (start, end) = (hour.timestamp().max(from), (hour + 1).timestamp().min(until));
+    (end.as_second() - start.as_second()).max(0) as f64 / 3_600.0
+}
+
+/// Why there is none, with the dates that there is weather for in some hour outside.
+fn no_weather(request: &Request, date: Date, zone: &TimeZone, hours: &[HourWeather]) -> RecommendError {
+    let is_known = |date: &Date| {
+        let spans = request.outside.iter().filter_map(|window| span(*date, window, zone).ok());
+        spans.into_iter().any(|(from, until)| hours.iter().any(|known| share(known.hour, from, until) > 0.0))
+    };
+    let dates = hours.iter().map(|known| known.hour.in_zone(zone).date());
+    // a window over midnight reaches into the day after its own
+    let dates: BTreeSet<Date> = dates.flat_map(|date| [date.saturating_sub(1.day()), date]).collect();
+    let mut known = dates.into_iter().filter(is_known);
+    match known.next() {
+        Some(first) => {
+            RecommendError::OutsideHorizon { date, first, last: known.next_back().unwrap_or(first) }
+        }
+        None => RecommendError::NoHours { date },
     }
+}
+
+/// When a window of a local date begins and ends.
+fn span(date: Date, window: Window, zone: &TimeZone) -> Result<(Timestamp, Timestamp), RecommendError> {
+    let (from, until) = window.minutes_of_day();
+    Ok((instant(date, from, zone)?, instant(date, until, zone)?))
 }
 
 /// The instant so many minutes after a local midnight, by the clock on the wall.

@@ -1,11 +1,14 @@
 //! The weather of one hour as a forecast or an observation gives it, and what is taken for the rest.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use weather::official::PrecipitationKind;
 use weather::{
     Celsius, CloudTenths, Hour, MetresPerSecond, MicrogramsPerCubicMetre, Millimetres, RelativeHumidity,
 };
 
 use crate::error::RecommendError;
+use crate::index::POSSIBLE_AIR_C;
 
 /// Air temperature with its uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -25,11 +28,38 @@ impl Quantiles {
     }
 }
 
+/// What to dress against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Falling {
+    /// Rain, showers too.
+    Rain,
+    /// Both, or sleet.
+    RainAndSnow,
+    /// Snow.
+    Snow,
+}
+
+impl Falling {
+    /// Its key in the language files.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Rain => "rain",
+            Self::RainAndSnow => "rain-or-snow",
+            Self::Snow => "snow",
+        }
+    }
+}
+
+/// Wet snow falls up to this temperature, °C: below it, what falls counts as snow where nobody says.
+const SNOW_C: f64 = 1.0;
+
 /// The weather of one hour at one place. What is not known is `None`, never a stand-in: the answer
 /// lists what was assumed instead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HourWeather {
-    /// Which hour; values describe its beginning, sums and probabilities the hour that follows.
+    /// Which hour. Values describe its beginning; rain and its probability are told as the source counts
+    /// hours, and a station counts the hour that ends then.
     pub hour: Hour,
     /// Air temperature at 2 m.
     pub air_temperature: Quantiles,
@@ -43,6 +73,8 @@ pub struct HourWeather {
     pub cloud: Option<CloudTenths>,
     /// Probability of rain or snow, 0 to 1.
     pub precipitation_probability: Option<f64>,
+    /// What falls, if anything does; where nobody says, the temperature decides.
+    pub precipitation_kind: Option<PrecipitationKind>,
     /// Rain, or snow as water, if it falls.
     pub precipitation: Option<Millimetres>,
     /// Fine dust.
@@ -64,10 +96,30 @@ impl HourWeather {
             wind_speed_p90: None,
             cloud: None,
             precipitation_probability: None,
+            precipitation_kind: None,
             precipitation: None,
             pm2_5: None,
             pm10: None,
             uv_index: None,
+        }
+    }
+
+    /// The same hour, and from another what is not known of it. The air temperature stays.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Self {
+            hour: self.hour,
+            air_temperature: self.air_temperature,
+            relative_humidity: self.relative_humidity.or(other.relative_humidity),
+            wind_speed: self.wind_speed.or(other.wind_speed),
+            wind_speed_p90: self.wind_speed_p90.or(other.wind_speed_p90),
+            cloud: self.cloud.or(other.cloud),
+            precipitation_probability: self.precipitation_probability.or(other.precipitation_probability),
+            precipitation: self.precipitation.or(other.precipitation),
+            precipitation_kind: self.precipitation_kind.or(other.precipitation_kind),
+            pm2_5: self.pm2_5.or(other.pm2_5),
+            pm10: self.pm10.or(other.pm10),
+            uv_index: self.uv_index.or(other.uv_index),
         }
     }
 
@@ -78,7 +130,7 @@ impl HourWeather {
     /// When the air temperature is not one that the Earth has had.
     pub(crate) fn checked(&self) -> Result<Self, RecommendError> {
         let mut air = [self.air_temperature.p10.0, self.air_temperature.p50.0, self.air_temperature.p90.0];
-        if let Some(celsius) = air.into_iter().find(|celsius| !(-90.0..=65.0).contains(celsius)) {
+        if let Some(celsius) = air.into_iter().find(|celsius| !POSSIBLE_AIR_C.contains(celsius)) {
             return Err(RecommendError::NotATemperature { hour: self.hour, celsius });
         }
         air.sort_by(f64::total_cmp);
@@ -101,6 +153,7 @@ impl HourWeather {
             precipitation_probability: self
                 .precipitation_probability
                 .and_then(|value| on_scale(value, 0.0, 1.0)),
+            precipitation_kind: self.precipitation_kind,
             precipitation: self
                 .precipitation
                 .and_then(|depth| on_scale(depth.0, 0.0, 500.0))
@@ -109,6 +162,17 @@ impl HourWeather {
             pm10: dust(self.pm10),
             uv_index: self.uv_index.and_then(|index| on_scale(index, 0.0, 50.0)),
         })
+    }
+
+    /// What falls in this hour, should anything fall: as forecast, or by the temperature where nobody says.
+    pub(crate) fn falling(&self) -> Falling {
+        use PrecipitationKind::{Drizzle, DrizzleAndFlurry, Dry, Flurry, Rain, RainAndSnow, Shower, Snow};
+        match self.precipitation_kind {
+            Some(Snow | Flurry) => Falling::Snow,
+            Some(RainAndSnow | DrizzleAndFlurry) => Falling::RainAndSnow,
+            Some(Dry) | None if self.air_temperature.p50.0 <= SNOW_C => Falling::Snow,
+            Some(Rain | Shower | Drizzle | Dry) | None => Falling::Rain,
+        }
     }
 
     /// The humidity, or what is assumed.

@@ -29,7 +29,7 @@ mod words;
 
 pub use error::RecommendError;
 pub use garment::{Garment, Slot};
-pub use hour_weather::{HourWeather, Quantiles};
+pub use hour_weather::{Falling, HourWeather, Quantiles};
 pub use recommend::recommend;
 pub use recommendation::{Item, Recommendation};
 pub use request::{Activity, Language, Request, RequestError, Sensitivity, Style, Units, Window, Windows};

@@ -72,6 +72,11 @@ fn numbers(
         wind_speed_10m_ms: weather.wind_speed.map(|wind| tenth(wind.0)),
         relative_humidity_percent: weather.relative_humidity.map(|humidity| tenth(humidity.0)),
         precipitation_probability: weather.precipitation_probability.map(hundredth),
+        precipitation_mm: weather.precipitation.map(|depth| tenth(depth.0)),
+        cloud_cover_tenths: weather.cloud.map(|cloud| tenth(cloud.0)),
+        uv_index: weather.uv_index.map(tenth),
+        pm2_5_ug_m3: weather.pm2_5.map(|mass| tenth(mass.0)),
+        pm10_ug_m3: weather.pm10.map(|mass| tenth(mass.0)),
     }
 }
 

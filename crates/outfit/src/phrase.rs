@@ -4,7 +4,9 @@ use crate::day::Trip;
 use crate::garment::{Garment, Slot};
 use crate::recommend::Advice;
 use crate::recommendation::{Accessory, AccessoryKind, Cause, Missing, Reason};
-use crate::request::Language;
+use crate::request::{Language, Window};
+use crate::rounded::percent;
+use crate::words::Words;
 
 mod plan;
 mod reason;
@@ -28,7 +30,7 @@ pub(crate) fn headline(advice: &Advice<'_>, accessories: &[Accessory], reasons: 
     }];
     sentences.extend(taking_off(advice));
     let carried = accessories.iter().filter(|item| is_headline(item.kind));
-    let carried: Vec<String> = carried.map(|item| carried_phrase(advice, item.kind)).collect();
+    let carried: Vec<String> = carried.map(|item| carried_phrase(advice, item)).collect();
     if !carried.is_empty() {
         sentences.push(words.say("headline-carry", &[("things", words.list(&carried))]));
     }
@@ -36,10 +38,17 @@ pub(crate) fn headline(advice: &Advice<'_>, accessories: &[Accessory], reasons: 
     sentences.join(" ")
 }
 
-fn carried_phrase(advice: &Advice<'_>, kind: AccessoryKind) -> String {
-    match (kind, advice.extra) {
-        (AccessoryKind::ExtraLayer, Some(extra)) => advice.words.garment(extra.id),
-        _ => advice.words.phrase(kind.key()),
+fn carried_phrase(advice: &Advice<'_>, item: &Accessory) -> String {
+    let words = advice.words;
+    let phrase = words.phrase(item.kind.key());
+    match (item.kind, advice.extra, item.falling.zip(item.probability)) {
+        (AccessoryKind::ExtraLayer, Some(extra), _) => words.garment(extra.id),
+        (.., Some((falling, probability))) => {
+            let what = words.say(falling.key(), &[]);
+            let args = [("thing", phrase), ("what", what), ("percent", percent(probability))];
+            words.say("carry-with-chance", &args)
+        }
+        _ => phrase,
     }
 }
 
@@ -138,24 +147,25 @@ fn part(trip: &Trip<'_>) -> crate::recommendation::PartOfDay {
     crate::recommendation::PartOfDay::at_minute(trip.window.minutes_of_day().0)
 }
 
-/// What was not known, in words.
-pub(crate) fn assumption(advice: &Advice<'_>, missing: Missing) -> String {
-    let key = match missing {
-        Missing::Humidity => "missing-humidity",
-        Missing::Wind => "missing-wind",
-        Missing::Cloud => "missing-cloud",
-        Missing::Precipitation => "missing-precipitation",
-        Missing::Dust => "missing-dust",
-        Missing::Uv => "missing-uv",
-        Missing::Hours => "missing-hours",
+/// What was not known, in words: at these times, or at no time when there are none.
+pub(crate) fn assumption(words: Words, missing: Missing, times: &[Window]) -> String {
+    let key = match (missing, times.is_empty()) {
+        (Missing::Humidity, _) => "missing-humidity",
+        (Missing::Wind, _) => "missing-wind",
+        (Missing::Cloud, _) => "missing-cloud",
+        (Missing::Precipitation, true) => "missing-precipitation",
+        (Missing::Precipitation, false) => "missing-precipitation-then",
+        (Missing::Dust, true) => "missing-dust",
+        (Missing::Dust, false) => "missing-dust-then",
+        (Missing::Uv, _) => "missing-uv",
+        (Missing::Hours, _) => "missing-hours",
     };
-    let uncovered = advice.trips.iter().filter(|trip| !trip.is_covered());
-    let times: Vec<String> = uncovered
-        .map(|trip| {
-            let (from, until) = trip.window.clock_times();
-            format!("{from}–{until}")
-        })
-        .collect();
-    let wind = advice.words.speed(crate::hour_weather::ASSUMED_WIND.0);
-    advice.words.say(key, &[("wind", wind), ("times", advice.words.list(&times))])
+    let clock = |window: &Window| {
+        let (from, until) = window.clock_times();
+        words.say("times", &[("from", from), ("until", until)])
+    };
+    let times = words.list(&times.iter().map(clock).collect::<Vec<_>>());
+    let then = if times.is_empty() { times.clone() } else { words.say("then", &[("times", times.clone())]) };
+    let wind = words.speed(crate::hour_weather::ASSUMED_WIND.0);
+    words.say(key, &[("wind", wind), ("times", times), ("then", then)])
 }

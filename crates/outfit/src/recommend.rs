@@ -16,7 +16,7 @@ use crate::numbers;
 use crate::phrase;
 use crate::reasons;
 use crate::recommendation::{Assumption, Item, Missing, Recommendation, Simple};
-use crate::request::Request;
+use crate::request::{Request, Window};
 use crate::rounded::tenth;
 use crate::simple::Band;
 use crate::units::Clo;
@@ -157,27 +157,42 @@ impl<'a> Advice<'a> {
     }
 
     fn assumptions(&self) -> Vec<Assumption> {
-        let any = |unknown: fn(&HourWeather) -> bool| self.outside().any(|(_, hour)| unknown(hour.weather));
-        let mut found = vec![
-            (Missing::Humidity, any(|hour| hour.relative_humidity.is_none())),
-            (Missing::Wind, any(|hour| hour.wind_speed.is_none())),
-            (Missing::Cloud, any(|hour| hour.cloud.is_none())),
-            (Missing::Precipitation, any(|hour| hour.precipitation_probability.is_none())),
-            (Missing::Dust, any(|hour| hour.pm2_5.is_none() && hour.pm10.is_none())),
-            (Missing::Uv, any(|hour| hour.uv_index.is_none())),
-            (Missing::Hours, self.trips.iter().any(|trip| !trip.is_covered())),
-        ];
-        found.retain(|(_, missing)| *missing);
-        found
-            .into_iter()
-            .map(|(missing, _)| Assumption { missing, text: phrase::assumption(self, missing) })
-            .collect()
+        let unknown = |missing: Missing, unknown: fn(&HourWeather) -> bool| {
+            let touched = |trip: &&Trip<'_>| trip.hours.iter().any(|hour| unknown(hour.weather));
+            let times: Vec<Window> = self.trips.iter().filter(touched).map(|trip| trip.window).collect();
+            let everywhere = self.outside().all(|(_, hour)| unknown(hour.weather));
+            (missing, times, everywhere)
+        };
+        let uncovered = self.trips.iter().filter(|trip| !trip.is_covered()).map(|trip| trip.window);
+        [
+            unknown(Missing::Humidity, |hour| hour.relative_humidity.is_none()),
+            unknown(Missing::Wind, |hour| hour.wind_speed.is_none()),
+            unknown(Missing::Cloud, |hour| hour.cloud.is_none()),
+            unknown(Missing::Precipitation, |hour| hour.precipitation_probability.is_none()),
+            unknown(Missing::Dust, |hour| hour.pm2_5.is_none() && hour.pm10.is_none()),
+            unknown(Missing::Uv, |hour| hour.uv_index.is_none()),
+            (Missing::Hours, uncovered.collect(), false),
+        ]
+        .into_iter()
+        .filter(|(_, times, _)| !times.is_empty())
+        .map(|(missing, times, everywhere)| Assumption {
+            missing,
+            text: phrase::assumption(self.words, missing, if everywhere { &[] } else { &times }),
+        })
+        .collect()
     }
 
     fn simple(&self) -> Simple {
         let mean = mean_outside(self.trips);
         let band = Band::of(mean);
-        Simple { band, air_temperature_c: tenth(mean.0), text: self.words.say(band.key(), &[]) }
+        let garments = || band.garments().iter().filter_map(|id| Garment::named(id));
+        Simple {
+            band,
+            air_temperature_c: tenth(mean.0),
+            text: self.words.say(band.key(), &[]),
+            items: garments().map(|garment| self.item(garment)).collect(),
+            total_clo: insulation(garments().map(|garment| garment.hundredths).sum()),
+        }
     }
 }
 

@@ -155,6 +155,16 @@ pub struct HourNumbers {
     pub relative_humidity_percent: Option<f64>,
     /// Probability of rain or snow, 0 to 1; `None` when not known.
     pub precipitation_probability: Option<f64>,
+    /// Rain, or snow as water, if it falls; `None` when not known.
+    pub precipitation_mm: Option<f64>,
+    /// Total cloud, 0 to 10; `None` when not known.
+    pub cloud_cover_tenths: Option<f64>,
+    /// UV index; `None` when not known.
+    pub uv_index: Option<f64>,
+    /// Fine dust, PM2.5, µg/m³; `None` when not known.
+    pub pm2_5_ug_m3: Option<f64>,
+    /// Coarse dust, PM10, µg/m³; `None` when not known.
+    pub pm10_ug_m3: Option<f64>,
 }
 
 /// How sure the advice is.
@@ -166,7 +176,8 @@ pub struct Confidence {
     pub text: String,
 }
 
-/// The plain table's answer.
+/// The answer of a second, plain recommender: the well-known table of clothes by temperature. It needs
+/// nothing but air temperature, and takes nothing off.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Simple {
     /// The row.
@@ -175,4 +186,8 @@ pub struct Simple {
     pub air_temperature_c: f64,
     /// The table's words.
     pub text: String,
+    /// An outfit of the row, from the same garment list as the plan's, from the inside out.
+    pub items: Vec<Item>,
+    /// Its insulation.
+    pub total_clo: f64,
 }

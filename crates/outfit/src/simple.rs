@@ -68,7 +68,8 @@ impl Band {
         }
     }
 
-    /// What the table's clothes are in the garment list, worn all day: names of [`crate::Garment`]s.
+    /// What the table's clothes are in the garment list, worn all day: names of [`crate::Garment`]s, from the
+    /// inside out.
     pub fn garments(self) -> &'static [&'static str] {
         match self {
             Self::UpTo4 => &[

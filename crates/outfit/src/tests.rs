@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 
+use weather::official::PrecipitationKind;
+
 use super::*;
 use crate::recommendation::{AccessoryKind, Missing};
 use crate::worked_cases::{self, Case, Moment};
@@ -122,7 +124,7 @@ fn an_hour_outside_without_weather_is_named() {
     hours.truncate(19);
     let answer = dress(&case, &Request::default(), &hours);
     let texts: Vec<&str> = answer.assumptions.iter().map(|assumption| assumption.text.as_str()).collect();
-    assert!(texts.contains(&"18:00–20:00의 날씨를 다는 알 수 없습니다."), "{texts:?}");
+    assert!(texts.contains(&"18:00~20:00의 날씨를 다 알지는 못합니다."), "{texts:?}");
 }
 
 #[test]
@@ -147,6 +149,72 @@ fn a_date_beyond_the_forecast_says_which_dates_there_are() {
     insta::assert_snapshot!(error, @"date: the weather of the hours outside on 2026-05-01 is not known; ask for 2026-04-08 to 2026-04-08");
     let error = recommend(&case.place(), case.date, &Request::default(), &[]).unwrap_err();
     insta::assert_snapshot!(error, @"date: no weather is known for 2026-04-08; wait for the next forecast");
+}
+
+#[test]
+fn the_dates_that_there_are_have_weather_in_an_hour_outside() {
+    let case = spring_day();
+    let mut hours = case.hours();
+    let dawn = hours[..6].iter().map(|hour| HourWeather { hour: hour.hour + 24, ..hour.clone() });
+    hours.extend(dawn.collect::<Vec<_>>());
+    let error = |outside: &str, date: &str| {
+        let request = Request { outside: outside.parse().unwrap(), ..Request::default() };
+        recommend(&case.place(), date.parse().unwrap(), &request, &hours).unwrap_err().to_string()
+    };
+    let by_day = error("07:00-09:00", "2026-04-09");
+    assert!(by_day.ends_with("ask for 2026-04-08 to 2026-04-08"), "{by_day}");
+    let by_night = error("23:00-05:00", "2026-04-10");
+    assert!(by_night.ends_with("ask for 2026-04-07 to 2026-04-08"), "{by_night}");
+}
+
+#[test]
+fn what_is_known_for_a_part_of_the_time_is_used_there_and_missed_elsewhere() {
+    let rainy = worked_cases::all().swap_remove(7);
+    let mut hours = rainy.hours();
+    for hour in &mut hours[17..] {
+        (hour.precipitation_probability, hour.pm10, hour.pm2_5) = (None, None, None);
+    }
+    let answer = dress(&rainy, &Request { language: Language::English, ..Request::default() }, &hours);
+    assert!(answer.headline.contains("an umbrella (80% chance of rain)"), "{}", answer.headline);
+    let texts: Vec<&str> = answer.assumptions.iter().map(|assumption| assumption.text.as_str()).collect();
+    assert!(texts.contains(&"Whether it rains or snows at 18:00–20:00 is not known yet."), "{texts:?}");
+    assert!(texts.contains(&"The fine dust at 18:00–20:00 is not known yet."), "{texts:?}");
+}
+
+#[test]
+fn snow_is_called_snow_when_the_forecast_says_so_and_not_by_temperature_alone() {
+    let rainy = worked_cases::all().swap_remove(7);
+    let advised = |kind| {
+        let mut hours = rainy.hours();
+        for hour in &mut hours {
+            hour.precipitation_kind = Some(kind);
+        }
+        dress(&rainy, &Request::default(), &hours)
+    };
+    let (sleet, snow) = (advised(PrecipitationKind::RainAndSnow), advised(PrecipitationKind::Snow));
+    assert!(sleet.headline.contains("우산(비나 눈 올 확률 80%)"), "{}", sleet.headline);
+    assert!(snow.headline.contains("우산(눈 올 확률 80%)"), "{}", snow.headline);
+    let because: Vec<&str> = snow.accessories.iter().map(|item| item.because.as_str()).collect();
+    assert!(because.contains(&"눈에 발이 젖으면 금세 시립니다."), "{because:?}");
+}
+
+#[test]
+fn the_uv_index_of_the_forecast_goes_before_the_height_of_the_sun() {
+    let case = spring_day();
+    let mut hours = case.hours();
+    for hour in &mut hours {
+        hour.uv_index = Some(2.0);
+    }
+    let sun =
+        |answer: &Recommendation| answer.accessories.iter().any(|item| item.kind == AccessoryKind::SunCream);
+    assert!(!sun(&dress(&case, &Request::default(), &hours)));
+    hours[12].uv_index = Some(5.4);
+    let answer = dress(&case, &Request::default(), &hours);
+    assert!(
+        answer.accessories.iter().any(|item| item.because == "자외선 지수 5."),
+        "{:?}",
+        answer.accessories
+    );
 }
 
 #[test]

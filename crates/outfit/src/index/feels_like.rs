@@ -4,11 +4,13 @@ use serde::Serialize;
 use weather::{Celsius, MetresPerSecond, RelativeHumidity};
 
 use super::humidity::wet_bulb_as_kma;
+use super::{POSSIBLE_AIR_C, POSSIBLE_HUMIDITY_PCT, POSSIBLE_WIND_MS};
 
 /// Wind chill by JAG/TI (Environment Canada and NWS, 2001) for a face in wind measured at 10 m.
 /// `None` outside its published domain: air at or below 10 °C and wind above 4.8 km/h.
 pub fn wind_chill(air: Celsius, wind_10m: MetresPerSecond) -> Option<Celsius> {
-    (air.0 <= 10.0 && wind_10m.as_km_per_hour() > 4.8).then(|| jag_ti(air, wind_10m))
+    let possible = POSSIBLE_AIR_C.contains(&air.0) && POSSIBLE_WIND_MS.contains(&wind_10m.0);
+    (possible && air.0 <= 10.0 && wind_10m.as_km_per_hour() > 4.8).then(|| jag_ti(air, wind_10m))
 }
 
 /// The JAG/TI formula without its limits; its coefficients are fitted to km/h.
@@ -37,7 +39,7 @@ pub enum FeelsLike {
     NoneAbove10C,
     /// October to April in calmer air than 1.3 m/s: not published.
     NoneInCalm,
-    /// The humidity (summer) or wind (winter) that it needs is not known.
+    /// The humidity (summer) or wind (winter) that it needs is not known, or a value cannot be.
     Unknown,
 }
 
@@ -49,13 +51,17 @@ impl FeelsLike {
         humidity: Option<RelativeHumidity>,
         wind_10m: Option<MetresPerSecond>,
     ) -> Self {
+        if !POSSIBLE_AIR_C.contains(&air.0) {
+            return Self::Unknown;
+        }
         if (5..=9).contains(&month) {
+            let humidity = humidity.filter(|humidity| POSSIBLE_HUMIDITY_PCT.contains(&humidity.0));
             return humidity.map_or(Self::Unknown, |humidity| Self::Summer(kma_summer(air, humidity)));
         }
         if air.0 > 10.0 {
             return Self::NoneAbove10C;
         }
-        match wind_10m {
+        match wind_10m.filter(|wind| POSSIBLE_WIND_MS.contains(&wind.0)) {
             None => Self::Unknown,
             Some(wind) if wind.0 < KMA_SLOWEST_WIND => Self::NoneInCalm,
             Some(wind) => Self::Winter(jag_ti(air, wind)),

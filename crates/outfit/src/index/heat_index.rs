@@ -7,7 +7,7 @@ use weather::{Celsius, RelativeHumidity};
 /// where NWS gives none, above 60 °C, and for a humidity that is not 0 to 100 %.
 pub fn heat_index(air: Celsius, humidity: RelativeHumidity) -> Option<Celsius> {
     let (t, rh) = (air.0 * 1.8 + 32.0, humidity.0);
-    if t < 40.0 || air.0 > 60.0 || !(0.0..=100.0).contains(&rh) {
+    if !(40.0..=140.0).contains(&t) || !(0.0..=100.0).contains(&rh) {
         return None;
     }
     let simple = 0.5 * (t + 61.0 + 1.2 * (t - 68.0) + 0.094 * rh);

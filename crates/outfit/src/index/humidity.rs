@@ -37,11 +37,11 @@ pub fn saturation_pressure(air: Celsius) -> Option<Hectopascals> {
 
 /// Dew point by the same Magnus formula, −45…60 °C and above 0 up to 100 %; `None` outside.
 pub fn dew_point(air: Celsius, humidity: RelativeHumidity) -> Option<Celsius> {
-    if !(-45.0..=60.0).contains(&air.0) || humidity.0 <= 0.0 || humidity.0 > 100.0 {
-        return None;
-    }
-    let gamma = (humidity.0 / 100.0).ln() + 17.62 * air.0 / (243.12 + air.0);
-    Some(Celsius(243.12 * gamma / (17.62 - gamma)))
+    let inside = (-45.0..=60.0).contains(&air.0) && humidity.0 > 0.0 && humidity.0 <= 100.0;
+    inside.then(|| {
+        let gamma = (humidity.0 / 100.0).ln() + 17.62 * air.0 / (243.12 + air.0);
+        Celsius(243.12 * gamma / (17.62 - gamma))
+    })
 }
 
 /// Saturation vapour pressure over water by Hardy (1998, ITS-90), kPa: the one inside UTCI.

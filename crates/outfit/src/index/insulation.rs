@@ -2,12 +2,14 @@
 
 use weather::MetresPerSecond;
 
-use crate::units::Clo;
+use crate::units::{Clo, WattsPerSquareMetre};
 
 /// Insulation of the air around a still, naked person, clo.
 const STILL_AIR: f64 = 0.7;
 /// From this clothing on, ISO 9920's correction for clothed people holds alone.
 const CLOTHED: f64 = 0.6;
+/// Nobody wears more, clo.
+const THICKEST: f64 = 4.0;
 /// ISO 9920's corrections are fitted from this relative air speed on, m/s.
 const REFERENCE_AIR: f64 = 0.15;
 
@@ -36,10 +38,10 @@ pub struct Dynamic {
 }
 
 /// What wind and walking leave of `clothing` (ISO 9920). `None` outside its fit: air speed relative
-/// to the body 0.15…3.5 m/s, walking up to 1.2 m/s. Below 0.6 clo the standard goes over from a naked
+/// to the body 0.15…3.5 m/s, walking up to 1.2 m/s, clothing up to 4 clo. Below 0.6 clo the standard goes over from a naked
 /// to a clothed body; `total` follows the ensemble's own insulation there, as pythermalcomfort does.
 pub fn dynamic(clothing: Clo, relative_air: MetresPerSecond, walking: MetresPerSecond) -> Option<Dynamic> {
-    let inside = clothing.0 >= 0.0
+    let inside = (0.0..=THICKEST).contains(&clothing.0)
         && (REFERENCE_AIR..=3.5).contains(&relative_air.0)
         && (0.0..=1.2).contains(&walking.0);
     inside.then(|| {
@@ -57,6 +59,14 @@ pub fn dynamic(clothing: Clo, relative_air: MetresPerSecond, walking: MetresPerS
             clothing: Clo((total - air_layer / area).max(0.0)),
         }
     })
+}
+
+/// What activity leaves of `clothing` by the simpler rule of ASHRAE 55: above 1.2 met the factor 0.6 + 0.4 / met.
+/// `None` outside 0…4 clo and 0.7…10 met.
+pub fn active(clothing: Clo, metabolic_rate: WattsPerSquareMetre) -> Option<Clo> {
+    let met = metabolic_rate.as_met();
+    let inside = (0.0..=THICKEST).contains(&clothing.0) && (0.7..=10.0).contains(&met);
+    inside.then(|| Clo(if met > 1.2 { clothing.0 * (0.6 + 0.4 / met) } else { clothing.0 }))
 }
 
 fn clothed_correction(relative_air: f64, walking: f64) -> f64 {

@@ -74,12 +74,17 @@ impl ColdExposure {
     /// The basic insulation of clothing, as garment tables count it, that gives IREQ in this wind and
     /// walk. `None` as for [`ColdExposure::required_insulation`].
     pub fn required_clothing(&self, criterion: Criterion) -> Option<Clo> {
-        self.prepare().required_clothing_under(criterion, [self.permeability]).map(|[clothing]| clothing)
+        let clothing = self.prepare().required_clothing_under(criterion, [self.permeability]);
+        clothing.map(|[clothing]| clothing).filter(|clothing| clothing.0.is_finite())
     }
 
     /// DLE, how long the exposure may last in clothing of this basic insulation until the heat debt
-    /// reaches 40 Wh/m²; `None` when that takes longer than eight hours.
+    /// reaches 40 Wh/m²; `None` when that takes longer than eight hours, and for what is no clothing.
     pub fn duration_limit_h(&self, criterion: Criterion, clothing: Clo) -> Option<f64> {
+        let is_clothing = (0.0..=10.0).contains(&clothing.0) && (0.1..=1e4).contains(&self.permeability);
+        if !is_clothing {
+            return None;
+        }
         let prepared = self.prepare();
         let balance = prepared.balance(criterion);
         let resultant = prepared.worn_resultant(clothing.0 * M2K_PER_W);

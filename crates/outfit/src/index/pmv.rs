@@ -36,7 +36,7 @@ impl Indoors {
     }
 
     /// PMV of a person in this clothing, with the clothing's surface temperature solved exactly.
-    /// `None` for clothing that is negative or thicker than 4 clo.
+    /// `None` for clothing that is negative or thicker than 4 clo, and where the formula has no number.
     pub fn predicted_mean_vote(&self, clothing: Clo) -> Option<f64> {
         if !(0.0..=THICKEST).contains(&clothing.0) {
             return None;
@@ -60,7 +60,7 @@ impl Indoors {
         let sweat = (0.42 * (m - 58.15)).max(0.0);
         let breathing = 1.7e-5 * m * (5_867.0 - vapour) + 0.0014 * m * (34.0 - self.air.0);
         let load = m - diffusion - sweat - breathing - dry(surface);
-        Some((0.303 * (-0.036 * m).exp() + 0.028) * load)
+        Some((0.303 * (-0.036 * m).exp() + 0.028) * load).filter(|vote| vote.is_finite())
     }
 
     /// The clothing in which PMV is `vote`: 0 is neutral, −0.5 slightly cool. `None` when even no

@@ -26,15 +26,24 @@ pub struct Irradiance {
 }
 
 /// Sunlight from the sun's height and the cloud by Kasten & Czeplak (1980), Solar Energy 24:177,
-/// with their diffuse share; zero when the sun is down.
-pub fn irradiance(sun_elevation_deg: f64, cloud: CloudTenths) -> Irradiance {
+/// with their diffuse share; zero when the sun is down. `None` for a sun that is not −90…90° high.
+pub fn irradiance(sun_elevation_deg: f64, cloud: CloudTenths) -> Option<Irradiance> {
+    let n = fraction(cloud)?;
+    if !(-90.0..=90.0).contains(&sun_elevation_deg) {
+        return None;
+    }
     let sine = sun_elevation_deg.to_radians().sin();
-    let n = cloud.as_fraction().clamp(0.0, 1.0);
     let global_w_m2 = (910.0 * sine - 30.0).max(0.0) * (1.0 - 0.75 * n.powf(3.4));
     let diffuse_w_m2 = global_w_m2 * (0.3 + 0.7 * n * n);
     // near the horizon a beam from level sunlight would divide by almost nothing
     let beam_w_m2 = ((global_w_m2 - diffuse_w_m2) / sine.max(3.0_f64.to_radians().sin())).min(STRONGEST_BEAM);
-    Irradiance { global_w_m2, diffuse_w_m2, beam_w_m2 }
+    Some(Irradiance { global_w_m2, diffuse_w_m2, beam_w_m2 })
+}
+
+/// The cloud as a fraction, one a rounding beyond 0…10 tenths as its end.
+fn fraction(cloud: CloudTenths) -> Option<f64> {
+    let fraction = cloud.as_fraction();
+    (-1e-9..=1.0 + 1e-9).contains(&fraction).then(|| fraction.clamp(0.0, 1.0))
 }
 
 /// Heat that the sky and the ground radiate.
@@ -47,25 +56,26 @@ pub struct Longwave {
 }
 
 /// Longwave radiation by Brutsaert (1975) with a cloud factor; the ground is taken to be as warm as
-/// the air.
-pub fn longwave(air: Celsius, humidity: RelativeHumidity, cloud: CloudTenths) -> Longwave {
+/// the air. `None` below −60 or above 60 °C, and for a humidity that is not 0…100 %.
+pub fn longwave(air: Celsius, humidity: RelativeHumidity, cloud: CloudTenths) -> Option<Longwave> {
+    let n = fraction(cloud)?;
+    if !(-60.0..=60.0).contains(&air.0) || !(0.0..=100.0).contains(&humidity.0) {
+        return None;
+    }
     let kelvin = air.0 + ZERO_CELSIUS_K;
     let vapour_hpa = humidity.0 / 10.0 * hardy_kpa(air);
-    let n = cloud.as_fraction().clamp(0.0, 1.0);
     let clear = 1.24 * (vapour_hpa / kelvin).powf(1.0 / 7.0);
     let emissivity = (clear * (1.0 + 0.22 * n.powf(2.75))).min(1.0);
     let black_body = STEFAN_BOLTZMANN * kelvin.powi(4);
     let down_w_m2 = emissivity * black_body;
-    Longwave { down_w_m2, up_w_m2: EMISSIVITY * black_body + (1.0 - EMISSIVITY) * down_w_m2 }
+    let up_w_m2 = EMISSIVITY * black_body + (1.0 - EMISSIVITY) * down_w_m2;
+    Some(Longwave { down_w_m2, up_w_m2 })
 }
 
 /// Share of a standing person that a beam from this height strikes; 0 when the sun is down.
 pub fn projected_area_factor(sun_elevation_deg: f64) -> f64 {
-    let h = sun_elevation_deg.min(90.0);
-    if h <= 0.0 {
-        return 0.0;
-    }
-    0.308 * (h * (0.998 - h * h / 50_000.0)).to_radians().cos()
+    let h = sun_elevation_deg;
+    if h > 0.0 && h <= 90.0 { 0.308 * (h * (0.998 - h * h / 50_000.0)).to_radians().cos() } else { 0.0 }
 }
 
 /// How much sun and sky reach a person.
@@ -89,8 +99,8 @@ impl Exposure {
 }
 
 /// Mean radiant temperature of a standing person (Di Napoli et al. 2020, Int. J. Biometeorol.
-/// 64:1233) with radiation estimated from sun height and cloud. `None` below −60
-/// or above 60 °C, and for a humidity that is not 0…100 %.
+/// 64:1233) with radiation estimated from sun height and cloud. `None` where [`irradiance`] or
+/// [`longwave`] is.
 pub fn mean_radiant_temperature(
     sun_elevation_deg: f64,
     cloud: CloudTenths,
@@ -98,11 +108,8 @@ pub fn mean_radiant_temperature(
     humidity: RelativeHumidity,
     exposure: Exposure,
 ) -> Option<Celsius> {
-    if !(-60.0..=60.0).contains(&air.0) || !(0.0..=100.0).contains(&humidity.0) {
-        return None;
-    }
-    let light = irradiance(sun_elevation_deg, cloud);
-    let heat = longwave(air, humidity, cloud);
+    let light = irradiance(sun_elevation_deg, cloud)?;
+    let heat = longwave(air, humidity, cloud)?;
     let walls = STEFAN_BOLTZMANN * (air.0 + ZERO_CELSIUS_K).powi(4);
     let above = exposure.sky_view * heat.down_w_m2 + (1.0 - exposure.sky_view) * walls;
     let shortwave = 0.5 * exposure.sky_view * (light.diffuse_w_m2 + ALBEDO * light.global_w_m2)

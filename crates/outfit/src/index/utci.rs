@@ -1,6 +1,6 @@
 //! The Universal Thermal Climate Index.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Serialize;
@@ -47,41 +47,40 @@ pub(crate) fn utci_clamped(
 
 /// Highest power of any variable, and of any term as a whole.
 const DEGREE: usize = 6;
-const TERMS: usize = 210;
 
-/// The coefficients in the order that [`polynomial`] reads them in; see `data/NOTICE` for their origin.
-static COEFFICIENTS: LazyLock<[f64; TERMS]> = LazyLock::new(|| {
-    let table: HashMap<&str, f64> = include_str!("../../data/utci_coefficients.csv")
-        .lines()
-        .filter_map(|line| line.rsplit_once(','))
-        .filter_map(|(exponents, coefficient)| Some((exponents, coefficient.parse().ok()?)))
-        .collect();
-    let mut coefficients = [0.0; TERMS];
-    let mut next = coefficients.iter_mut();
-    for (l, k, j) in outer_powers() {
-        for i in 0..=DEGREE - l - k - j {
-            let term = table[format!("{i},{j},{k},{l}").as_str()];
-            *next.next().expect("there are 210 terms of four variables up to degree 6") = term;
-        }
+/// The terms with the same powers of wind, radiant excess and vapour pressure.
+struct Row {
+    /// Those powers, in this order.
+    outer: [usize; 3],
+    /// The coefficients by the power of air temperature; zero beyond the degree.
+    by_air: [f64; DEGREE + 1],
+}
+
+/// The 210 terms; see `data/NOTICE` for their origin.
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let mut rows = BTreeMap::new();
+    for line in include_str!("../../data/utci_coefficients.csv").lines().skip(1) {
+        let (power_of_air, outer, coefficient) = term(line).expect("every committed term is whole");
+        rows.entry(outer).or_insert([0.0; DEGREE + 1])[power_of_air] = coefficient;
     }
-    coefficients
+    rows.into_iter().map(|(outer, by_air)| Row { outer, by_air }).collect()
 });
 
-/// Powers of vapour pressure, radiant excess and wind that leave room for air temperature.
-fn outer_powers() -> impl Iterator<Item = (usize, usize, usize)> {
-    (0..=DEGREE)
-        .flat_map(|l| (0..=DEGREE - l).flat_map(move |k| (0..=DEGREE - l - k).map(move |j| (l, k, j))))
+/// Reads `i,j,k,l,coefficient`.
+fn term(line: &str) -> Option<(usize, [usize; 3], f64)> {
+    let mut fields = line.split(',');
+    let mut power = || fields.next()?.parse().ok();
+    let (air, outer) = (power()?, [power()?, power()?, power()?]);
+    Some((air, outer, fields.next()?.parse().ok()?))
 }
 
 fn polynomial(air: f64, wind: f64, excess: f64, vapour_kpa: f64) -> f64 {
     let [t, v, d, p] = [air, wind, excess, vapour_kpa].map(powers);
-    let mut rest = COEFFICIENTS.as_slice();
-    let terms = outer_powers().map(|(l, k, j)| {
-        let (these, after) = rest.split_at(DEGREE - l - k - j + 1);
-        rest = after;
-        p[l] * d[k] * v[j] * these.iter().zip(&t).map(|(coefficient, power)| coefficient * power).sum::<f64>()
-    });
-    air + terms.sum::<f64>()
+    let value = |Row { outer: [j, k, l], by_air }: &Row| {
+        let of_air: f64 = by_air.iter().zip(&t).map(|(coefficient, power)| coefficient * power).sum();
+        v[*j] * d[*k] * p[*l] * of_air
+    };
+    air + ROWS.iter().map(value).sum::<f64>()
 }
 
 fn powers(x: f64) -> [f64; DEGREE + 1] {

@@ -8,6 +8,7 @@ use crate::numbers::feels_like;
 use crate::recommend::Advice;
 use crate::recommendation::Cause;
 use crate::request::Activity;
+use crate::rounded::percent;
 use crate::units::Clo;
 use crate::wardrobe::as_told;
 
@@ -25,8 +26,10 @@ pub(crate) fn reason(advice: &Advice<'_>, hour: &OutsideHour<'_>, cause: &Cause)
         }
         Cause::Windproof { saved_clo } => words.say("reason-windproof", &[("saved", clo(saved_clo))]),
         Cause::Rain { probability, extra_clo } => {
-            let percent = format!("{:.0}%", probability * 100.0);
-            words.say("reason-rain", &[("percent", percent), ("extra", format!("{extra_clo:.2}"))])
+            let what = words.say(hour.weather.falling().key(), &[]);
+            let args =
+                [("what", what), ("percent", percent(*probability)), ("extra", format!("{extra_clo:.2}"))];
+            words.say("reason-rain", &args)
         }
         Cause::Sun { saved_clo } => words.say("reason-sun", &[("saved", clo(saved_clo))]),
         Cause::Swing { coldest_c, warmest_c } => {

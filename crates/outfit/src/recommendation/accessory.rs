@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::hour_weather::Falling;
+
 /// What to carry or wear besides clothes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -44,8 +46,10 @@ pub struct Accessory {
     pub name: String,
     /// What it adds when worn.
     pub clo: Option<f64>,
-    /// Probability of rain or snow that it is for, 0 to 1.
+    /// Probability of the rain or snow that it is for, 0 to 1.
     pub probability: Option<f64>,
+    /// Which of them that is.
+    pub falling: Option<Falling>,
     /// Why, in words.
     pub because: String,
 }

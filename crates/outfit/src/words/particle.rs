@@ -31,12 +31,16 @@ enum Ending {
     Consonant,
 }
 
-/// How a word ends when it is read aloud.
+/// How a word ends when it is read aloud; what stands in brackets behind it is not.
 fn ending(word: &str) -> Ending {
     const FIRST: u32 = '가' as u32;
     const LAST: u32 = '힣' as u32;
     const FINALS: u32 = 28;
     const RIEUL: u32 = 8;
+    let word = match word.split_once('(') {
+        Some((before, _)) if word.ends_with(')') => before,
+        _ => word,
+    };
     match word.chars().rev().find(|letter| letter.is_alphanumeric() || *letter == '%') {
         Some(letter) if (FIRST..=LAST).contains(&(letter as u32)) => match (letter as u32 - FIRST) % FINALS {
             0 => Ending::Vowel,
@@ -64,6 +68,6 @@ mod tests {
         assert_eq!(of("13°C", "이/가"), "13°C가");
         assert_eq!(of("90%", "은/는"), "90%는");
         assert_eq!(of("6", "이/가"), "6이");
-        assert_eq!(of("발열내의(위아래)", "과/와"), "발열내의(위아래)와");
+        assert_eq!(of("우산(비 올 확률 90%)", "과/와"), "우산(비 올 확률 90%)과");
     }
 }
