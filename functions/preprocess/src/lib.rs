@@ -1,32 +1,30 @@
-//! Raw objects to merged, checked, gap-repaired hourly observations.
+//! Raw objects to merged, checked, gap-repaired hourly observations; raw official forecasts to typed ones.
 //!
-//! Idempotent: the same raw object twice, or two at once, leaves the same observations. Nothing is
-//! read but what the event names and what is stored, no clock among it.
+//! Idempotent, and the order does not matter: the same raw objects, each once or more often, one after the
+//! other or at once, leave the same observations. Where two of them contradict each other a written rule
+//! decides ([`weather::Report`]). Nothing is read but what the event names and what is stored; a clock only
+//! tells how long it took.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod merge;
-mod months;
+mod official;
+mod outage;
+mod publish;
 mod quality;
+mod window;
+
+use std::fmt;
+use std::time::Instant;
 
 use serde::Serialize;
 use sources::{ParseError, SourceId};
-use store::{Store, StoreError, keys};
+use store::{PipelineEvent, Store, StoreError, keys};
+use weather::official::OfficialForecast;
 use weather::{Hour, Observation, StationId};
 
-/// Why a raw object did not become observations, and trying again may help.
-#[derive(Debug, thiserror::Error)]
-pub enum PreprocessError {
-    /// The object that the event names is not there.
-    #[error("{key} is not in the bucket; the event may be older than the object's deletion")]
-    NoSuchObject {
-        /// The key.
-        key: String,
-    },
-    /// S3 or DynamoDB failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use merge::Brought;
+pub use official::KeptForecast;
 
 /// What became of a raw object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,7 +35,9 @@ pub enum Preprocessed {
         /// What was done, by station.
         stations: Vec<MergedStation>,
     },
-    /// It cannot be read, and reading it again would not help. It stays in `raw/`.
+    /// It is an official forecast, and kept as such.
+    Official(KeptForecast),
+    /// It is not there or cannot be read, and trying again would not help. What is in `raw/` stays.
     Refused {
         /// Why, for the operator.
         reason: String,
@@ -59,30 +59,88 @@ pub struct MergedStation {
     pub recent_changed: bool,
 }
 
+impl fmt::Display for Preprocessed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Merged { stations } => {
+                let said: Vec<String> = stations.iter().map(ToString::to_string).collect();
+                f.write_str(&said.join("; "))
+            }
+            Self::Official(kept) => kept.fmt(f),
+            Self::Refused { reason } => write!(f, "refused: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for MergedStation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not how much was written: a step that was killed finds some of it done.
+        let Self { station, hours, refused_values, .. } = self;
+        write!(f, "station {station}: {hours} hours merged, {refused_values} values refused")
+    }
+}
+
+/// Preprocesses the raw object at `key` and records what became of it.
+///
+/// # Errors
+/// Only if running it again can help.
+pub async fn handle(store: &Store, key: &str) -> Result<Preprocessed, StoreError> {
+    let started = Instant::now();
+    let done = preprocess(store, key).await?;
+    let event = PipelineEvent {
+        stage: "preprocess".to_owned(),
+        subject: key.to_owned(),
+        hour: None,
+        message: done.to_string(),
+        duration_ms: started.elapsed().as_millis() as u64,
+    };
+    store.record(&event).await?;
+    Ok(done)
+}
+
 /// Preprocesses the raw object at `key`.
 ///
 /// # Errors
 /// Only if running it again can help.
-pub async fn preprocess(store: &Store, key: &str) -> Result<Preprocessed, PreprocessError> {
-    let stored =
-        store.get(key).await?.ok_or_else(|| PreprocessError::NoSuchObject { key: key.to_owned() })?;
-    let observations = match read(key, &stored.body) {
-        Ok(observations) => observations,
+pub async fn preprocess(store: &Store, key: &str) -> Result<Preprocessed, StoreError> {
+    let read = match store.get(key).await? {
+        Some(stored) => read(key, &stored.body),
+        None => Err(ReadError::Missing(key.to_owned())),
+    };
+    let raw = match read {
+        Ok(raw) => raw,
         Err(error) => {
             tracing::warn!(key, "refused {key}: {error}");
             return Ok(Preprocessed::Refused { reason: error.to_string() });
         }
     };
+    let (observations, fetched_at, digest) = match raw {
+        Raw::Official(forecast) => return official::keep(store, &forecast).await.map(Preprocessed::Official),
+        Raw::Observed { observations, fetched_at, digest } => (observations, fetched_at, digest),
+    };
     let mut stations = Vec::new();
-    for observations in by_station(observations) {
-        stations.push(merge::merge(store, &observations).await?);
+    for observations in observations.chunk_by(|one, next| one.station == next.station) {
+        stations.push(merge::merge(store, Brought { observations, fetched_at, digest }).await?);
     }
     Ok(Preprocessed::Merged { stations })
+}
+
+/// What a raw object says.
+enum Raw {
+    Observed {
+        /// By station and hour.
+        observations: Vec<Observation>,
+        fetched_at: Hour,
+        digest: u64,
+    },
+    Official(OfficialForecast),
 }
 
 /// Why a raw object cannot be read.
 #[derive(Debug, thiserror::Error)]
 enum ReadError {
+    #[error("{0} is not in the bucket; the event may be older than the object's deletion")]
+    Missing(String),
     #[error("{0} is not the key of a raw object")]
     Key(String),
     #[error("{key} is of source {source_id:?}, which this version does not know")]
@@ -96,31 +154,26 @@ enum ReadError {
 /// Years that an observation can be of. A damaged date must not open a thousand years of months.
 const POSSIBLE_YEARS: std::ops::RangeInclusive<i16> = 1850..=2150;
 
-fn read(key: &str, body: &[u8]) -> Result<Vec<Observation>, ReadError> {
-    let parsed = keys::parse_raw(key).ok_or_else(|| ReadError::Key(key.to_owned()))?;
+fn read(key: &str, body: &[u8]) -> Result<Raw, ReadError> {
+    let not_a_key = || ReadError::Key(key.to_owned());
+    let parsed = keys::parse_raw(key).ok_or_else(not_a_key)?;
+    let digest = u64::from_str_radix(&parsed.digest, 16).map_err(|_| not_a_key())?;
     let source: SourceId = parsed
         .source
         .parse()
         .map_err(|_| ReadError::Source { key: key.to_owned(), source_id: parsed.source })?;
-    let filed_under = parsed.station.parse().map_err(|_| ReadError::Key(key.to_owned()))?;
-    let observations = sources::parse(source, &filed_under, body)
-        .map_err(|source| ReadError::Parse { key: key.to_owned(), source })?;
+    let filed_under = parsed.station.parse().map_err(|_| not_a_key())?;
+    let unreadable = |source| ReadError::Parse { key: key.to_owned(), source };
+    if let Some(product) = source.official() {
+        let issued_at = parsed.issued_at.ok_or_else(not_a_key)?;
+        let forecast = sources::official::parse(product, &filed_under, issued_at, body);
+        return forecast.map(Raw::Official).map_err(unreadable);
+    }
+    let mut observations = sources::parse(source, &filed_under, body).map_err(unreadable)?;
     let impossible = observations.iter().find(|one| !POSSIBLE_YEARS.contains(&one.hour.year_month().0));
-    match impossible {
-        Some(one) => Err(ReadError::Hour { key: key.to_owned(), hour: one.hour }),
-        None => Ok(observations),
+    if let Some(one) = impossible {
+        return Err(ReadError::Hour { key: key.to_owned(), hour: one.hour });
     }
-}
-
-/// Observations of one station each, in order of the station's id; within a station as they came.
-fn by_station(mut observations: Vec<Observation>) -> Vec<Vec<Observation>> {
-    observations.sort_by(|left, right| left.station.cmp(&right.station));
-    let mut stations: Vec<Vec<Observation>> = Vec::new();
-    for observation in observations {
-        match stations.last_mut() {
-            Some(last) if last[0].station == observation.station => last.push(observation),
-            _ => stations.push(vec![observation]),
-        }
-    }
-    stations
+    observations.sort_by(|one, next| (&one.station, one.hour).cmp(&(&next.station, next.hour)));
+    Ok(Raw::Observed { observations, fetched_at: parsed.fetched_at, digest })
 }

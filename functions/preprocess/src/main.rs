@@ -9,7 +9,7 @@ async fn main() -> Result<(), Error> {
     lambda_runtime::tracing::init_default_subscriber();
     let store = &Store::from_env().await?;
     lambda_runtime::run(service_fn(async move |event: LambdaEvent<EventBridgeEvent<ObjectCreated>>| {
-        Ok::<_, Error>(fn_preprocess::preprocess(store, &event.payload.detail.object.key).await?)
+        Ok::<_, Error>(fn_preprocess::handle(store, &event.payload.detail.object.key).await?)
     }))
     .await
 }

@@ -1,138 +1,209 @@
 //! One station's new observations into its stored months.
 
+use std::collections::BTreeSet;
+
 use futures::{StreamExt, TryStreamExt};
-use store::{Put, StationState, Store, StoreError, StoredMonth, keys};
-use weather::quality::Rejection;
-use weather::{HourRange, HourlyGrid, Observation, StationId, gaps};
+use store::{AbsenceCause, Patience, Put, StationState, Store, StoreError, keys};
+use weather::{Hour, HourRange, Month, Observation, Report, StationId};
 
-use crate::months::Month;
-use crate::{MergedStation, quality};
+use crate::publish::{CONTEXT_HOURS, Published, publish};
+use crate::window::Window;
+use crate::{MergedStation, outage, quality};
 
-/// Tries against other writers of the same months before giving the event back.
-const ATTEMPTS: usize = 5;
-/// Months written at once.
-const CONCURRENT_WRITES: usize = 8;
+/// Months that are merged together, and so written at once: what a small Lambda holds.
+const MONTHS_AT_ONCE: usize = 8;
 
-/// Merges observations of one station, checks and repairs the months around them, and writes what
-/// changed.
-pub(crate) async fn merge(store: &Store, observations: &[Observation]) -> Result<MergedStation, StoreError> {
-    let mut attempt = 1;
-    loop {
-        match try_merge(store, observations).await {
-            Err(StoreError::Conflict { .. }) if attempt < ATTEMPTS => attempt += 1,
-            outcome => return outcome,
-        }
+/// Observations of one station from one raw object, by hour.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Brought<'a> {
+    pub(crate) observations: &'a [Observation],
+    /// When the raw object was fetched.
+    pub(crate) fetched_at: Hour,
+    /// The digest of its bytes.
+    pub(crate) digest: u64,
+}
+
+impl Brought<'_> {
+    fn station(&self) -> &StationId {
+        &self.observations[0].station
+    }
+
+    /// From the first to the last hour.
+    pub(crate) fn span(&self) -> HourRange {
+        let last = self.observations.last().unwrap_or(&self.observations[0]);
+        HourRange::new(self.observations[0].hour, last.hour + 1)
+    }
+
+    /// The months whose checks and repairs see any of it, in order.
+    fn affected(&self) -> Vec<Month> {
+        let around = |hour: Hour| Month::of(hour - CONTEXT_HOURS).through(Month::of(hour + CONTEXT_HOURS));
+        let months = self.observations.iter().flat_map(|observation| around(observation.hour));
+        months.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The hours between the first and the last that are not there: whoever gave the others does not have
+    /// them.
+    fn holes(&self) -> impl Iterator<Item = HourRange> {
+        let steps = self.observations.windows(2).map(|pair| HourRange::new(pair[0].hour + 1, pair[1].hour));
+        steps.filter(|hole| !hole.is_empty())
+    }
+
+    /// Those of some hours.
+    fn within(&self, hours: HourRange) -> &[Observation] {
+        let place = |bound: Hour| self.observations.partition_point(|one| one.hour < bound);
+        &self.observations[place(hours.start)..place(hours.end)]
     }
 }
 
-async fn try_merge(store: &Store, observations: &[Observation]) -> Result<MergedStation, StoreError> {
-    let station = &observations[0].station;
-    let span = span(observations);
-    let (first, last) = (Month::of(span.start), Month::of(span.end - 1));
-    // A repair reaches at most into the neighbouring month, and looks at most one month further.
-    let around = HourRange::new(first.plus(-2).hours().start, last.plus(2).hours().end);
-    let stored = store.read_months(station, Some(around)).await?;
-    let known = stored.iter().map(|month| month.grid.range().start.year_month());
-    let mut grid = gather(station, around, &stored);
-    quality::restore(store, &mut grid, known).await?;
-    let refused = clean(&mut grid, observations);
-
-    let months: Vec<HourlyGrid> = first
-        .plus(-1)
-        .through(last.plus(1))
-        .filter_map(|month| grid.slice(month.hours()).trimmed())
-        .collect();
-    let months_written = write_months(store, &months, &stored).await?;
-    // What follows is written for every month, changed or not: an earlier try may have stopped here.
-    write_all(months.iter().map(|month| async {
-        quality::note(store, &grid, month, &refused).await?;
-        store.note_coverage(month).await
-    }))
-    .await?;
-    unchanged_since(store, &months).await?;
-    let recent_changed = note_station(store, station, &grid).await?;
-    Ok(MergedStation {
+/// Merges what a raw object brought, checks and repairs the months around it, and writes what changed.
+pub(crate) async fn merge(store: &Store, brought: Brought<'_>) -> Result<MergedStation, StoreError> {
+    let station = brought.station();
+    let mut merged = MergedStation {
         station: station.clone(),
-        hours: observations.len(),
-        months_written,
-        refused_values: refused.len(),
-        recent_changed,
-    })
-}
-
-fn span(observations: &[Observation]) -> HourRange {
-    let hours = observations.iter().map(|observation| observation.hour);
-    let (first, last) = hours.fold((observations[0].hour, observations[0].hour), |(first, last), hour| {
-        (first.min(hour), last.max(hour))
-    });
-    HourRange::new(first, last + 1)
-}
-
-/// The stored months as they were observed, in one grid over `around`.
-fn gather(station: &StationId, around: HourRange, stored: &[StoredMonth]) -> HourlyGrid {
-    let mut grid = HourlyGrid::absent(station.clone(), around);
-    for month in stored {
-        grid.overlay(&month.grid);
+        hours: brought.observations.len(),
+        months_written: 0,
+        refused_values: 0,
+        recent_changed: false,
+    };
+    let cause = AbsenceCause::NeverPublished;
+    store.note_all_absent(station, brought.holes(), cause, brought.fetched_at).await?;
+    let mut superseded = true;
+    for months in brought.affected().chunks(MONTHS_AT_ONCE) {
+        let mut batch = Batch {
+            store,
+            brought,
+            months,
+            window: Window::around(store, station, months),
+            written: BTreeSet::new(),
+        };
+        let done = batch.settle_beside_others().await?;
+        superseded &= done.superseded;
+        merged.months_written += batch.written.len();
+        merged.refused_values += done.refused_values;
     }
-    gaps::strip_repairs(&mut grid);
-    grid
+    // Last, because that starts a forecast.
+    merged.recent_changed = !superseded && store.refresh_recent(station).await? == Put::Written;
+    Ok(merged)
 }
 
-/// Merges the new observations, then checks and repairs everything. Returns what was refused.
-fn clean(grid: &mut HourlyGrid, observations: &[Observation]) -> Vec<Rejection> {
-    for observation in observations {
-        grid.merge(observation);
-    }
-    let refused = weather::quality::check(grid);
-    gaps::repair(grid);
-    refused
+/// Some months that are merged together.
+struct Batch<'a> {
+    store: &'a Store,
+    brought: Brought<'a>,
+    months: &'a [Month],
+    window: Window<'a>,
+    /// The months that were written, in this try or an earlier one.
+    written: BTreeSet<Month>,
 }
 
-/// Writes the months that changed, each over the version that was read; returns how many did.
-async fn write_months(
-    store: &Store,
-    months: &[HourlyGrid],
-    stored: &[StoredMonth],
-) -> Result<usize, StoreError> {
-    let written = write_all(months.iter().map(|month| {
-        let number = month.range().start.year_month();
-        let read = stored.iter().find(|stored| stored.grid.range().start.year_month() == number);
-        store.write_month(month, read)
-    }));
-    Ok(written.await?.into_iter().filter(|written| *written).count())
+/// A batch whose months hold what was brought.
+struct Settled {
+    refused_values: usize,
+    /// Another writer has built upon it already, and speaks for both.
+    superseded: bool,
 }
 
-/// Makes sure that the months are still as they were written, so that what was noted of them is not
-/// older than they are: of several writers at once, whoever notes last has seen what all have written.
-async fn unchanged_since(store: &Store, months: &[HourlyGrid]) -> Result<(), StoreError> {
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(()) };
-    let hours = HourRange::new(first.range().start, last.range().end);
-    let stored = store.read_months(&first.station, Some(hours)).await?;
-    match months.iter().find(|month| stored.iter().all(|stored| stored.grid != **month)) {
-        Some(month) => {
-            let (year, number) = month.range().start.year_month();
-            Err(StoreError::Conflict { target: keys::observations(&month.station, year, number) })
+impl Batch<'_> {
+    /// Settles the batch, in turns with others once it has met them.
+    async fn settle_beside_others(&mut self) -> Result<Settled, StoreError> {
+        let mut patience = Patience::begin();
+        let mut outcome = self.settle().await;
+        while let Err(error) = outcome {
+            patience.after(error).await?;
+            let turn = self.store.take_turn(self.brought.station(), &mut patience).await?;
+            outcome = self.settle().await;
+            self.store.end_turn(&turn).await?;
         }
-        None => Ok(()),
+        outcome
+    }
+
+    /// Brings the months to where they hold the observations. Everything that depends on a month is noted
+    /// by whoever wrote it last: of several writers at once, that one has seen what all have written.
+    async fn settle(&mut self) -> Result<Settled, StoreError> {
+        self.window.refresh().await?;
+        let published: Vec<Published> =
+            self.months.iter().filter_map(|month| publish(*month, &self.reports(*month))).collect();
+        self.write(&published).await?;
+        let span = self.brought.span();
+        let findings = published.iter().flat_map(|month| &month.findings);
+        let refused_values = findings.filter(|finding| span.contains(finding.hour)).count();
+
+        let changed = self.window.changed().await?;
+        if !changed.is_empty() {
+            // Whoever changed the only month there is had read it with these observations in it. Where
+            // there are others, one may have been read before and the other after them.
+            let superseded = self.months.len() == 1 && changed.iter().eq(self.months);
+            return if superseded {
+                Ok(Settled { refused_values, superseded })
+            } else {
+                Err(self.conflict())
+            };
+        }
+        self.note(&published).await?;
+        // What was noted must not be older than what is stored.
+        if self.window.changed().await?.is_empty() {
+            Ok(Settled { refused_values, superseded: false })
+        } else {
+            Err(self.conflict())
+        }
+    }
+
+    /// What has been reported in a month's context, the new observations among it.
+    fn reports(&self, month: Month) -> weather::Reports {
+        let mut reports = self.window.reports(month);
+        for observation in self.brought.within(reports.values().range()) {
+            reports
+                .merge(observation, Report::new(observation, self.brought.fetched_at, self.brought.digest));
+        }
+        reports
+    }
+
+    /// Writes the months that changed, each over the version that is known.
+    async fn write(&mut self, published: &[Published]) -> Result<(), StoreError> {
+        let writes = published.iter().map(|month| {
+            let known = self.window.stored(Month::of(month.grid.range().start));
+            self.store.write_month(&month.grid, &month.reports, known)
+        });
+        // To the end, even if one of them fails: what was written has to be known.
+        let written: Vec<_> = futures::future::join_all(writes).await;
+        let mut outcome = Ok(());
+        for (month, written) in published.iter().zip(written) {
+            match written {
+                Ok(Some(stored)) => {
+                    self.written.insert(stored.month());
+                    self.window.keep(stored, month.reports.clone());
+                }
+                Ok(None) => {}
+                Err(error) => outcome = Err(error),
+            }
+        }
+        outcome
+    }
+
+    /// Notes all that is told from the months, changed or not: an earlier try may have stopped here.
+    async fn note(&self, published: &[Published]) -> Result<(), StoreError> {
+        let notes: Vec<_> = published
+            .iter()
+            .map(|month| async {
+                self.store.note_quality(&quality::record(month)).await?;
+                self.store.note_coverage(&month.grid).await?;
+                outage::record(self.store, month, self.brought.span()).await
+            })
+            .collect();
+        futures::stream::iter(notes).buffered(MONTHS_AT_ONCE).try_collect::<()>().await?;
+        note_station(self.store, self.brought.station(), published).await
+    }
+
+    fn conflict(&self) -> StoreError {
+        StoreError::Conflict { target: keys::observations_prefix(self.brought.station()) }
     }
 }
 
-/// Runs writes side by side, a few at a time.
-async fn write_all<T, F>(writes: impl Iterator<Item = F>) -> Result<Vec<T>, StoreError>
-where
-    F: Future<Output = Result<T, StoreError>>,
-{
-    let writes: Vec<F> = writes.collect();
-    futures::stream::iter(writes).buffered(CONCURRENT_WRITES).try_collect().await
-}
-
-/// Notes up to when the station has been observed, then refreshes its recent window: last, because
-/// that starts a forecast.
-async fn note_station(store: &Store, station: &StationId, grid: &HourlyGrid) -> Result<bool, StoreError> {
-    let mut observed = grid.observed_air_temperatures().map(|(hour, _)| hour);
-    let Some(first_observed) = observed.next() else { return Ok(false) };
+/// Notes from when to when the station has been observed.
+async fn note_station(store: &Store, station: &StationId, published: &[Published]) -> Result<(), StoreError> {
+    let mut observed =
+        published.iter().flat_map(|month| month.grid.observed_air_temperatures()).map(|(hour, _)| hour);
+    let Some(first_observed) = observed.next() else { return Ok(()) };
     let last_observed = observed.last().unwrap_or(first_observed);
-    let seen = StationState { station: station.clone(), first_observed, last_observed };
-    store.note_station(&seen).await?;
-    Ok(store.refresh_recent(station).await? == Put::Written)
+    store.note_station(&StationState { station: station.clone(), first_observed, last_observed }).await
 }

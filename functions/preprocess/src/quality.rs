@@ -1,76 +1,66 @@
-//! The quality record of a month: how complete it is, where its gaps are, what was refused.
+//! The quality record of a month: how complete it is, where its gaps are, what was refused. Pure.
 
-use futures::{StreamExt, TryStreamExt};
-use serde::{Deserialize, Serialize};
-use store::{Store, StoreError, keys};
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use store::{MonthGap, MonthQuality, Tally};
 use weather::gaps::{Gap, gaps};
-use weather::quality::Rejection;
-use weather::{HourRange, HourlyGrid, Provenance, StationId, Variable};
+use weather::{HourRange, Provenance, Station, Variable};
 
-/// Records read at once.
-const CONCURRENT_READS: usize = 8;
+use crate::publish::Published;
 
-/// `quality/station=…/year=…/month=….json`.
-#[derive(Debug, Serialize, Deserialize)]
-struct QualityRecord {
-    station: StationId,
-    hours: HourRange,
-    reported_hours: usize,
-    /// Gaps that touch these hours, up to four weeks beyond them.
-    gaps: Vec<Gap>,
-    refused: Vec<Rejection>,
+/// The record of a published month.
+pub(crate) fn record(month: &Published) -> MonthQuality {
+    MonthQuality {
+        station: month.grid.station.clone(),
+        hours: month.grid.range(),
+        days: days(month),
+        gaps: gaps_within(month),
+        findings: month.findings.clone(),
+    }
 }
 
-/// How far beyond a month its record looks: the shortest month, so that every merge that writes the
-/// record has all of it at hand.
-const CONTEXT_HOURS: i64 = 28 * 24;
-
-/// Puts the values that were refused before back into the grid, to be judged again: what they stand
-/// beside may have been observed since. A value observed since stays.
-pub(crate) async fn restore(
-    store: &Store,
-    grid: &mut HourlyGrid,
-    months: impl Iterator<Item = (i16, i8)>,
-) -> Result<(), StoreError> {
-    let station = grid.station.clone();
-    let keys: Vec<String> = months.map(|(year, month)| keys::quality(&station, year, month)).collect();
-    let records: Vec<Option<QualityRecord>> = futures::stream::iter(keys)
-        .map(|key| async move { store.get_json(&key).await })
-        .buffered(CONCURRENT_READS)
-        .try_collect()
-        .await?;
-    for rejection in records.into_iter().flatten().flat_map(|record| record.refused) {
-        if grid.observed(rejection.variable, rejection.hour).is_none() {
-            grid.put(rejection.variable, rejection.hour, Some(rejection.reported), Provenance::Observed);
+fn days(month: &Published) -> BTreeMap<Date, BTreeMap<Variable, Tally>> {
+    let zone = Station::known(&month.grid.station).map_or(TimeZone::UTC, |station| station.zone());
+    let mut days: BTreeMap<Date, BTreeMap<Variable, Tally>> = BTreeMap::new();
+    for hour in month.grid.range().iter() {
+        let day = days.entry(hour.in_zone(&zone).date()).or_default();
+        for variable in Variable::ALL {
+            let measured = month.grid.observed(variable, hour).is_some();
+            let filled = month.grid.provenance(variable, hour).is_repaired();
+            let refused = month.checked.provenance(variable, hour).is_rejected();
+            if measured || filled || refused {
+                let tally = day.entry(variable).or_default();
+                tally.measured += usize::from(measured);
+                tally.filled += usize::from(filled);
+                tally.refused += usize::from(refused);
+            }
         }
     }
-    Ok(())
+    days
 }
 
-/// Writes the record of one month of a checked grid. It depends on nothing but the observations of the
-/// month and of those beside it, so that it is the same whichever of them came last.
-pub(crate) async fn note(
-    store: &Store,
-    grid: &HourlyGrid,
-    month: &HourlyGrid,
-    refused: &[Rejection],
-) -> Result<(), StoreError> {
-    let hours = month.range();
-    let (year, number) = hours.start.year_month();
-    let record = QualityRecord {
-        station: month.station.clone(),
-        hours,
-        reported_hours: hours.iter().filter(|hour| month.is_reported(*hour)).count(),
-        gaps: gaps_touching(grid, hours),
-        refused: refused.iter().filter(|one| hours.contains(one.hour)).copied().collect(),
+/// The parts of gaps that lie in the month, of variables that should be there every hour.
+fn gaps_within(month: &Published) -> Vec<MonthGap> {
+    let Some(reported) = month.checked.trimmed() else { return Vec::new() };
+    let hourly = Variable::ALL.into_iter().filter(|variable| variable.is_reported_hourly());
+    let gaps = hourly.flat_map(|variable| gaps(&reported, variable));
+    gaps.map(|gap| part_of(gap, month)).filter(|part| !part.hours.is_empty()).collect()
+}
+
+fn part_of(gap: Gap, month: &Published) -> MonthGap {
+    let hours = gap.hours.overlap(month.grid.range());
+    let count = |hours: HourRange, of: fn(Provenance) -> bool| {
+        hours.iter().filter(|hour| of(month.checked.provenance(gap.variable, *hour))).count()
     };
-    store.put_json_if_changed(&keys::quality(&month.station, year, number), &record).await.map(drop)
-}
-
-/// The gaps in some hours. One that crosses into a month beside them is told as one gap.
-fn gaps_touching(grid: &HourlyGrid, hours: HourRange) -> Vec<Gap> {
-    let around = HourRange::new(hours.start - CONTEXT_HOURS, hours.end + CONTEXT_HOURS);
-    let Some(reported) = grid.slice(around).trimmed() else { return Vec::new() };
-    let touches = |gap: &Gap| gap.hours.start < hours.end && hours.start < gap.hours.end;
-    Variable::ALL.into_iter().flat_map(|variable| gaps(&reported, variable)).filter(touches).collect()
+    let filled = hours.iter().map(|hour| month.grid.provenance(gap.variable, hour));
+    MonthGap {
+        variable: gap.variable,
+        hours,
+        class: gap.class,
+        refused: count(hours, Provenance::is_rejected),
+        blank: count(hours, |provenance| provenance == Provenance::NotReported),
+        repair: filled.into_iter().find(|provenance| provenance.is_repaired()),
+    }
 }
