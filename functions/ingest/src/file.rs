@@ -6,7 +6,7 @@ use sources::{ParseError, RawObject, SourceId};
 use store::{Store, StoreError, keys};
 use weather::{Hour, Station, StationId};
 
-use crate::{file_raw, raw_key};
+use crate::filing::{file_raw, raw_key};
 
 /// The KMA's oldest hourly observations are of 1904.
 const EARLIEST_YEAR: i16 = 1904;

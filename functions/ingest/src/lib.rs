@@ -5,143 +5,130 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod asking;
 mod file;
+mod filing;
+mod missing;
+mod parameter;
+mod plan;
+mod report;
+mod request;
+mod service;
+mod settings;
 
-use serde::{Deserialize, Deserializer, Serialize};
-use sources::{Extension, Question, RawObject, Remedy, SourceError, SourceId, WeatherSource};
-use store::{Expect, Put, Store, StoreError, keys};
-use weather::{Hour, StationId};
+use asking::Asker;
+use futures::{StreamExt, TryStreamExt};
+use sources::Question;
+use store::{Store, StoreError};
+use weather::Hour;
 
+use filing::Filed;
+use plan::Missing;
+use report::Ledger;
+
+pub use asking::Unanswered;
 pub use file::{CheckedFile, FileError, ImportedFile, check, import};
+pub use parameter::{ParameterError, secure_parameter};
+pub use report::{IngestReport, IngestedStation, StillMissing};
+pub use request::IngestRequest;
+pub use service::{Limits, Service};
+pub use settings::{Settings, SettingsError};
 
-/// What a schedule sends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IngestRequest {
-    /// Logical time: only hours before it are asked for. A schedule's instant is cut to its hour.
-    #[serde(deserialize_with = "whole_hour")]
-    pub time: Hour,
-    /// Which source to ask.
-    pub source: SourceId,
-    /// For which stations.
-    pub stations: Vec<StationId>,
-}
-
-fn whole_hour<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Hour, D::Error> {
-    jiff::Timestamp::deserialize(deserializer).map(Hour::floor)
-}
-
-/// Why nothing could be filed for any station, and trying again may help.
+/// Why an ingest has to run again.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
-    /// The source does not exist in this deployment.
-    #[error("source {0} is not set up here; this deployment has: {1}")]
-    NoSuchSource(SourceId, String),
     /// S3 or DynamoDB failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The source failed for a station in a way that a retry can mend.
-    #[error("station {station}")]
-    Source {
-        /// Which station.
-        station: StationId,
-        /// What the source said.
-        #[source]
-        source: SourceError,
-    },
+    /// Hours did not come that a retry can bring. What came is filed.
+    #[error("{0}")]
+    Incomplete(Box<IngestReport>),
 }
 
-/// What was filed, by station.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IngestReport {
-    /// One entry for each station asked for.
-    pub stations: Vec<IngestedStation>,
+/// How far a run is: told after each question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Questions answered or given up.
+    pub asked: usize,
+    /// Questions of this run.
+    pub questions: usize,
+    /// Hours that came, of all stations.
+    pub came_hours: usize,
 }
 
-/// What one station gained.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IngestedStation {
-    /// Which.
-    pub station: StationId,
-    /// Hours that were missing before.
-    pub missing_hours: usize,
-    /// Keys of the raw objects that were new.
-    pub filed: Vec<String>,
-    /// Why nothing came, where a retry would not help.
-    pub refused: Option<String>,
+/// What a request comes to: the hours that are missing, and the questions that ask for them.
+#[derive(Debug)]
+pub struct Work {
+    missing: Missing,
+    questions: Vec<Question>,
+    ledger: Ledger,
+}
+
+impl Work {
+    /// Missing hours of all stations.
+    pub fn missing_hours(&self) -> usize {
+        self.missing.values().flatten().map(|range| range.len()).sum()
+    }
+
+    /// Calls that it takes, if none has to be repeated.
+    pub fn calls(&self) -> usize {
+        self.questions.len()
+    }
+}
+
+/// Works out what there is to do, without asking anybody anything.
+///
+/// # Errors
+/// If the state table cannot be read.
+pub async fn work(store: &Store, service: &Service, request: &IngestRequest) -> Result<Work, StoreError> {
+    let mut ledger = Ledger::default();
+    let missing = missing::missing(store, service.source.as_ref(), request, &mut ledger).await?;
+    let questions = plan::plan(&missing, service.source.reach());
+    Ok(Work { missing, questions, ledger })
 }
 
 /// Files the missing hours of each station. One station that cannot be served does not stop the
-/// others.
+/// others. `watch` is told how far it is.
 ///
 /// # Errors
 /// Only if running it again can help; what was filed by then stays filed.
 pub async fn ingest(
     store: &Store,
-    sources: &[Box<dyn WeatherSource>],
+    service: &Service,
     request: &IngestRequest,
+    watch: &(dyn Fn(Progress) + Sync),
 ) -> Result<IngestReport, IngestError> {
-    let source = sources.iter().find(|source| source.id() == request.source).ok_or_else(|| {
-        let known: Vec<String> = sources.iter().map(|source| source.id().to_string()).collect();
-        IngestError::NoSuchSource(request.source, known.join(", "))
-    })?;
-    let mut report = IngestReport { stations: Vec::new() };
-    let mut retry = None;
-    for station in &request.stations {
-        match ingest_station(store, source.as_ref(), station, request.time).await {
-            Ok(ingested) => report.stations.push(ingested),
-            Err(IngestError::Source { station, source }) if source.remedy() == Remedy::Change => {
-                tracing::warn!(%station, "station {station} was not served: {source}");
-                let refused = Some(source.to_string());
-                report.stations.push(IngestedStation { station, missing_hours: 0, filed: vec![], refused });
-            }
-            Err(error) => retry = retry.or(Some(error)),
-        }
+    let Work { missing, mut questions, mut ledger } = work(store, service, request).await?;
+    let left_for_later = questions.split_off(questions.len().min(service.limits.calls_per_run));
+    ledger.leave(&left_for_later, service.limits.calls_per_run);
+
+    let asker = Asker::new(store, service, request.time);
+    let count = questions.len();
+    let mut answers = futures::stream::iter(questions)
+        .map(|question| answer(store, &asker, question, Hour::floor(request.time)))
+        .buffer_unordered(service.limits.at_once.max(1));
+    let mut asked = 0;
+    while let Some((question, outcome)) = answers.try_next().await? {
+        ledger.note(question, outcome);
+        asked += 1;
+        watch(Progress { asked, questions: count, came_hours: ledger.came_hours() });
     }
-    retry.map_or(Ok(report), Err)
+    drop(answers);
+    ledger.note_absences(store, &missing, request.time).await?;
+    let report = ledger.report(&missing);
+    if report.retry_helps { Err(IngestError::Incomplete(Box::new(report))) } else { Ok(report) }
 }
 
-async fn ingest_station(
+/// Asks one question and files what comes.
+async fn answer(
     store: &Store,
-    source: &dyn WeatherSource,
-    station: &StationId,
-    time: Hour,
-) -> Result<IngestedStation, IngestError> {
-    let failed = |source| IngestError::Source { station: station.clone(), source };
-    let question = |hours| Question { stations: vec![station.clone()], hours };
-    let expected = source.available(station, time.timestamp());
-    if expected.is_empty() {
-        // Nothing is there to come; of a station that it does not know, the source says so.
-        source.fetch(&question(expected)).await.map_err(failed)?;
-    }
-    let missing = store.missing_hours(station, expected).await?;
-    let mut filed = Vec::new();
-    for hours in &missing {
-        for raw in source.fetch(&question(*hours)).await.map_err(failed)? {
-            filed.extend(file_raw(store, &raw, time).await?);
-        }
-    }
-    let missing_hours = missing.iter().map(|hours| hours.len()).sum();
-    Ok(IngestedStation { station: station.clone(), missing_hours, filed, refused: None })
-}
-
-/// Stores one object as received; its key, if it was new.
-async fn file_raw(store: &Store, raw: &RawObject, fetched_at: Hour) -> Result<Option<String>, StoreError> {
-    let key = raw_key(raw, fetched_at);
-    let put = store.put(&key, raw.bytes.clone(), content_type(raw.extension), Expect::Absent).await?;
-    Ok((put == Put::Written).then_some(key))
-}
-
-fn raw_key(raw: &RawObject, fetched_at: Hour) -> String {
-    let digest = store::digest(&raw.bytes);
-    let (source, extension) = (raw.source.as_str(), raw.extension.as_str());
-    keys::raw(source, raw.station.as_str(), raw.first_hour, fetched_at, &digest, extension)
-}
-
-fn content_type(extension: Extension) -> &'static str {
-    match extension {
-        Extension::Json => "application/json",
-        Extension::Txt => "text/plain",
-        Extension::Csv => "text/csv",
-        Extension::CsvGz => "application/gzip",
-    }
+    asker: &Asker<'_>,
+    question: Question,
+    fetched_at: Hour,
+) -> Result<(Question, Result<Filed, Unanswered>), StoreError> {
+    let outcome = match asker.ask(&question).await? {
+        Ok(objects) => Ok(filing::file(store, &objects, fetched_at).await?),
+        Err(unanswered) => Err(unanswered),
+    };
+    Ok((question, outcome))
 }

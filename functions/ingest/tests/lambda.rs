@@ -14,14 +14,17 @@ async fn the_missing_hours_are_filed_as_they_came_and_filed_once() {
     let answer = ingest.invoke(event("ingest")).await.response();
     insta::assert_json_snapshot!(answer, @r#"
     {
+      "retry_helps": false,
       "stations": [
         {
+          "came_hours": 753,
           "filed": [
-            "raw/sample/54511/2009/12/31/20100201T000000Z-5e0e94c9d66fb8cb.csv"
+            "raw/sample/54511/2009/12/31/20100201T000000Z-740af60ccad3db25.csv"
           ],
-          "missing_hours": 752,
+          "missing_hours": 753,
           "refused": null,
-          "station": "54511"
+          "station": "54511",
+          "still_missing": []
         }
       ]
     }
@@ -31,7 +34,7 @@ async fn the_missing_hours_are_filed_as_they_came_and_filed_once() {
     assert_eq!(keys, [answer["stations"][0]["filed"][0].as_str().unwrap()], "nothing else is stored");
     let raw = stack.store.get(&keys[0]).await.unwrap().unwrap();
     let rows = sources::parse(SourceId::Sample, &beijing(), &raw.body).unwrap();
-    assert_eq!((rows.len(), &rows[0].station), (752, &beijing()));
+    assert_eq!((rows.len(), &rows[0].station), (753, &beijing()));
     let name = keys[0].rsplit_once('-').unwrap().1;
     assert_eq!(name, format!("{}.csv", &store::digest(&raw.body)[..16]), "the key holds the digest");
 
@@ -48,7 +51,7 @@ async fn a_station_that_the_source_does_not_have_is_refused_and_the_others_are_s
     let mut event = event("ingest");
     event["stations"] = serde_json::json!(["108", "54511"]);
     let answer = ingest(&stack).await.invoke(event).await.response();
-    insta::assert_snapshot!(answer["stations"][0]["refused"].as_str().unwrap(), @"source sample does not know station 108; it knows 54511 (Beijing)");
+    insta::assert_snapshot!(answer["stations"][0]["refused"].as_str().unwrap(), @"source sample has no observations of station 108 before 2010-02-01T00:05:00Z; ask another source, or correct the number");
     assert_eq!(answer["stations"][1]["filed"].as_array().unwrap().len(), 1);
 }
 
