@@ -2,13 +2,16 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod cache;
 mod clock;
 mod error;
 mod etag;
 mod forecasts;
 mod health;
+mod official;
 mod outlook;
 mod page;
+mod quality;
 mod recommendations;
 mod stations;
 
@@ -18,22 +21,33 @@ use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header;
 use axum::routing::get;
+use forecast::Forecast;
 use store::Store;
+use weather::official::OfficialForecast;
+
+use cache::Cache;
 
 pub use clock::{Clock, ClockError, RequestTime};
+
+/// Our own forecasts kept parsed: as many stations as are asked for at a time.
+const KEPT_FORECASTS: usize = 64;
+/// Official forecasts kept parsed: of as many stations, those that are told from each other.
+const KEPT_OFFICIALS: usize = 6 * KEPT_FORECASTS;
 
 /// What every request needs. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Api {
     store: Store,
     clock: Clock,
-    forecasts: Arc<outlook::Cache>,
+    forecasts: Arc<Cache<Forecast>>,
+    officials: Arc<Cache<OfficialForecast>>,
 }
 
 impl Api {
     /// An API over a store; `clock` says what "now" is.
     pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, forecasts: Arc::default() }
+        let (forecasts, officials) = (Cache::of(KEPT_FORECASTS), Cache::of(KEPT_OFFICIALS));
+        Self { store, clock, forecasts: Arc::new(forecasts), officials: Arc::new(officials) }
     }
 }
 
@@ -41,9 +55,11 @@ impl Api {
 pub fn router(api: Api) -> Router {
     Router::new()
         .route("/", get(page::today))
+        .route("/quality", get(page::quality::quality))
         .route("/healthz", get(health::healthz))
         .route("/v1/stations", get(stations::stations))
         .route("/v1/forecasts/{station}", get(forecasts::forecast))
+        .route("/v1/quality/{station}", get(quality::quality))
         .route("/v1/recommendations", get(recommendations::recommendation))
         .fallback(error::no_such_route)
         .method_not_allowed_fallback(error::method_not_allowed)

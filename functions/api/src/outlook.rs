@@ -1,25 +1,17 @@
 //! What is known of a station now: its forecast, and the hours observed just before.
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use forecast::Forecast;
-use outfit::{HourWeather, Quantiles};
+use forecast::{Estimate, Forecast, LeadForecast, Source};
+use futures::future::try_join;
+use outfit::{HourWeather, Quantiles, Recommendation};
 use store::{IssuedForecast, StationState};
-use tokio::sync::Mutex;
 use weather::{CloudTenths, Hour, HourlyGrid, MetresPerSecond, RelativeHumidity, Station, StationId};
 
 use crate::error::Problem;
+use crate::official::{Officials, OwnHour, UsedForecast};
 use crate::{Api, RequestTime};
-
-/// Forecasts kept parsed. They never change, so a kept one is never stale.
-const KEPT: usize = 64;
-
-/// Parsed forecasts by key, the oldest dropped first.
-#[derive(Debug, Default)]
-pub(crate) struct Cache {
-    kept: Mutex<VecDeque<(String, Arc<Forecast>)>>,
-}
 
 /// What a request about a station starts from.
 #[derive(Debug)]
@@ -29,13 +21,15 @@ pub(crate) struct Outlook {
     /// The station's current hour.
     pub(crate) now: Hour,
     pub(crate) forecast: Arc<Forecast>,
+    /// What others forecast for the station, as of now.
+    officials: Officials,
 }
 
 impl Api {
     /// The newest forecast of the station that `text` names.
     pub(crate) async fn outlook(&self, text: &str, time: Option<RequestTime>) -> Result<Outlook, Problem> {
         let id: StationId = text.parse().map_err(|_| Problem::unknown_station(text))?;
-        let station = Station::known(&id);
+        let station = self.store.describe(&id).await?;
         let seen = match (self.store.station(&id).await?, &station) {
             (Some(seen), _) => seen,
             (None, Some(_)) => return Err(Problem::no_observations(&id)),
@@ -43,24 +37,15 @@ impl Api {
         };
         let station = station.ok_or_else(|| Problem::unknown_station(text))?;
         let now = self.clock.now(&seen, time)?;
-        let entry = self.store.latest_forecast(&id, now).await?.ok_or_else(|| Problem::no_forecast(&id))?;
-        let forecast = self.forecast(&entry).await?;
-        Ok(Outlook { station, seen, now, forecast })
+        let entry = async { self.store.latest_forecast(&id, now).await.map_err(Problem::from) };
+        let (entry, officials) = try_join(entry, self.officials(&id, now)).await?;
+        let forecast = self.forecast(&entry.ok_or_else(|| Problem::no_forecast(&id))?).await?;
+        Ok(Outlook { station, seen, now, forecast, officials })
     }
 
     async fn forecast(&self, entry: &IssuedForecast) -> Result<Arc<Forecast>, Problem> {
-        let kept = self.forecasts.kept.lock().await.iter().find(|(key, _)| *key == entry.key).cloned();
-        if let Some((_, forecast)) = kept {
-            return Ok(forecast);
-        }
-        let read: Option<Forecast> = self.store.get_json(&entry.key).await?;
-        let forecast = Arc::new(read.ok_or_else(|| Problem::no_forecast(&entry.station))?);
-        let mut kept = self.forecasts.kept.lock().await;
-        if kept.len() >= KEPT {
-            kept.pop_front();
-        }
-        kept.push_back((entry.key.clone(), Arc::clone(&forecast)));
-        Ok(forecast)
+        let forecast = self.forecasts.read(&self.store, &entry.key).await?;
+        forecast.ok_or_else(|| Problem::no_forecast(&entry.station))
     }
 
     /// The hours observed up to the forecast's start, as far as they are kept at hand.
@@ -72,24 +57,60 @@ impl Api {
 
 impl Outlook {
     /// Every hour that is known for dressing: what was observed until the forecast starts, then the
-    /// forecast. What neither says stays unknown.
+    /// forecast; what they do not tell, from official forecasts. What nobody tells stays unknown.
     pub(crate) fn hours(&self, observed: Option<&HourlyGrid>) -> Vec<HourWeather> {
+        self.own_hours(observed).map(|own| self.officials.complete(own).0).collect()
+    }
+
+    /// The official forecasts that the hours of a recommendation rest on.
+    pub(crate) fn sources(
+        &self,
+        observed: Option<&HourlyGrid>,
+        recommendation: &Recommendation,
+    ) -> BTreeSet<UsedForecast> {
+        let hours: BTreeSet<Hour> = recommendation.hours.iter().map(|hour| hour.valid_at).collect();
+        self.own_hours(observed)
+            .filter(|own| hours.contains(&own.known.hour))
+            .flat_map(|own| self.officials.complete(own).1)
+            .collect()
+    }
+
+    fn own_hours(&self, observed: Option<&HourlyGrid>) -> impl Iterator<Item = OwnHour> {
         let past = observed.into_iter().flat_map(|grid| {
             let hours = grid.range().iter().filter(|hour| *hour <= self.forecast.issued_at);
-            hours.filter_map(|hour| HourWeather::observed(grid, hour))
+            hours.filter_map(|hour| HourWeather::observed(grid, hour)).map(OwnHour::observed)
         });
-        past.chain(self.forecast.leads.iter().map(forecast_hour)).collect()
+        past.chain(self.forecast.leads.iter().map(OwnHour::forecast))
     }
 }
 
-fn forecast_hour(lead: &forecast::LeadForecast) -> HourWeather {
+impl OwnHour {
+    fn observed(known: HourWeather) -> Self {
+        let usual = HourWeather::new(known.hour, known.air_temperature);
+        Self { known, usual }
+    }
+
+    fn forecast(lead: &LeadForecast) -> Self {
+        Self {
+            known: hour(lead, |source| source == Source::Model),
+            usual: hour(lead, |source| source != Source::Model),
+        }
+    }
+}
+
+/// An hour of our forecast with the values of some sources besides its temperature.
+fn hour(lead: &LeadForecast, of: fn(Source) -> bool) -> HourWeather {
     let band = lead.air_temperature;
     let air = Quantiles { p10: band.p10, p50: band.p50, p90: band.p90 };
+    let value = |estimate: Option<Estimate>| {
+        estimate.filter(|estimate| of(estimate.source)).map(|estimate| estimate.value)
+    };
     HourWeather {
-        relative_humidity: lead.relative_humidity_percent.map(|estimate| RelativeHumidity(estimate.value)),
-        wind_speed: lead.wind_speed_10m_ms.map(|estimate| MetresPerSecond(estimate.value)),
-        cloud: lead.cloud_cover_tenths.map(|estimate| CloudTenths(estimate.value)),
-        precipitation_probability: lead.wet_hour_probability.map(|estimate| estimate.value),
+        relative_humidity: value(lead.relative_humidity_percent).map(RelativeHumidity),
+        wind_speed: value(lead.wind_speed_10m_ms).map(MetresPerSecond),
+        wind_speed_p90: value(lead.wind_speed_10m_p90_ms).map(MetresPerSecond),
+        cloud: value(lead.cloud_cover_tenths).map(CloudTenths),
+        precipitation_probability: value(lead.wet_hour_probability),
         ..HourWeather::new(lead.valid_at, air)
     }
 }

@@ -1,5 +1,7 @@
 //! What to wear.
 
+use std::collections::BTreeSet;
+
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use weather::{Hour, HourlyGrid};
 
 use crate::error::Problem;
+use crate::official::UsedForecast;
 use crate::outlook::Outlook;
 use crate::{Api, RequestTime, etag};
 
@@ -38,6 +41,8 @@ struct Answer {
     issued_at: Hour,
     /// Which model forecast.
     model_version: String,
+    /// The official forecasts that told what neither was observed nor is forecast by the model.
+    sources: BTreeSet<UsedForecast>,
     #[serde(flatten)]
     recommendation: Recommendation,
 }
@@ -64,6 +69,7 @@ pub(crate) async fn recommendation(
         as_of: outlook.now,
         issued_at: outlook.forecast.issued_at,
         model_version: outlook.forecast.model_version.clone(),
+        sources: outlook.sources(observed.as_ref(), &recommendation),
         recommendation,
     };
     Ok(etag::json(&headers, &answer))

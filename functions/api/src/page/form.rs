@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 use outfit::{Language, Style};
+use serde::Serialize;
 use store::StationState;
-use weather::Station;
+use weather::{Station, StationId};
 
 use super::words::Words;
 use crate::outlook::Outlook;
@@ -29,10 +30,7 @@ pub(super) fn form(
         h1 { (name(&outlook.station, words)) " " small { (words.around("as-of", "when", &words.moment(&now))) } }
         form method="get" action="/" {
             input type="hidden" name="lang" value=(words.language.as_str());
-            (select("station", &words.say("station-label"), stations.iter().map(|seen| {
-                let label = Station::known(&seen.station).map_or_else(|| seen.station.to_string(), |known| name(&known, words));
-                (seen.station.to_string(), label, seen.station == outlook.seen.station)
-            })))
+            (self::stations(stations, &outlook.seen.station, words))
             (select("date", &words.say("date-label"), days.map(|day| (day.to_string(), words.date(day), day == date))))
             (select("sensitivity", &words.say("sensitivity-label"), (-2..=2).rev().map(|value: i8| {
                 let text = value.to_string();
@@ -52,20 +50,30 @@ pub(super) fn form(
     }
 }
 
-/// The same page in the other languages.
-pub(super) fn languages(parameters: &Parameters, words: Words) -> Markup {
+/// The choice of a station.
+pub(super) fn stations(stations: &[StationState], chosen: &StationId, words: Words) -> Markup {
+    let option = |seen: &StationState| {
+        let known = Station::known(&seen.station);
+        let label = known.map_or_else(|| seen.station.to_string(), |known| name(&known, words));
+        (seen.station.to_string(), label, seen.station == *chosen)
+    };
+    select("station", &words.say("station-label"), stations.iter().map(option))
+}
+
+/// The same page in the other languages, each at its address.
+pub(super) fn languages(words: Words, address: impl Fn(Language) -> String) -> Markup {
     html! {
         nav { @for (language, label) in [(Language::Korean, "한국어"), (Language::English, "English")] {
             @if language == words.language { b { (label) } }
-            @else { a href=(address(parameters, language)) hreflang=(language.as_str()) { (label) } }
+            @else { a href=(address(language)) hreflang=(language.as_str()) { (label) } }
             " "
         } }
     }
 }
 
-fn address(parameters: &Parameters, language: Language) -> String {
-    let kept = Parameters { lang: Some(language.as_str().to_owned()), ..parameters.clone() };
-    format!("/?{}", serde_urlencoded::to_string(kept).unwrap_or_default())
+/// A page's address with its parameters.
+pub(super) fn address(path: &str, parameters: &impl Serialize) -> String {
+    format!("{path}?{}", serde_urlencoded::to_string(parameters).unwrap_or_default())
 }
 
 fn name(station: &Station, words: Words) -> String {

@@ -2,6 +2,8 @@
 
 mod chart;
 mod form;
+pub(crate) mod quality;
+mod strip;
 mod style;
 mod wear;
 mod words;
@@ -28,31 +30,32 @@ pub(crate) async fn today(
     headers: HeaderMap,
 ) -> (StatusCode, Markup) {
     let Query(mut parameters) = query.unwrap_or_default();
-    let words = Words::new(language(&parameters, &headers));
+    let words = Words::new(language(parameters.lang.as_deref(), &headers));
     parameters.lang = Some(words.language.as_str().to_owned());
+    let languages = form::languages(words, |lang| {
+        let kept = Parameters { lang: Some(lang.as_str().to_owned()), ..parameters.clone() };
+        form::address("/", &kept)
+    });
     match render(&api, &parameters, time.map(|time| time.0), words).await {
-        Ok(page) => (StatusCode::OK, page),
-        Err(problem) => (
-            problem.status(),
-            document(
-                words,
-                &parameters,
-                &html! {
-                        section.card {
-                    h2 { (words.say("problem-title")) }
-                    p { (problem.detail()) }
-                    p { a href={ "/?lang=" (words.language.as_str()) } { (words.say("back")) } }
-                }
-                    },
-            ),
-        ),
+        Ok(page) => (StatusCode::OK, document(words, "title", &languages, &page)),
+        Err(error) => (error.status(), document(words, "title", &languages, &problem(words, &error))),
+    }
+}
+
+/// What is shown instead of a page that cannot be.
+fn problem(words: Words, problem: &Problem) -> Markup {
+    html! {
+        section.card {
+            h2 { (words.say("problem-title")) }
+            p { (problem.detail()) }
+            p { a href={ "/?lang=" (words.language.as_str()) } { (words.say("back")) } }
+        }
     }
 }
 
 /// The language asked for, else the first of the browser's that is spoken here, else Korean.
-fn language(parameters: &Parameters, headers: &HeaderMap) -> Language {
-    let asked = parameters.lang.as_deref().and_then(|text| text.parse().ok());
-    asked.unwrap_or_else(|| {
+fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
+    asked.and_then(|text| text.parse().ok()).unwrap_or_else(|| {
         let accepted =
             headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         accepted
@@ -73,7 +76,7 @@ async fn render(
         Some(station) => api.outlook(station, time).await?,
         None => match first_outlook(api, &stations, time).await? {
             Some(outlook) => outlook,
-            None => return Ok(preparing(words, parameters)),
+            None => return Ok(html! { section.card { p { (words.say("preparing")) } } }),
         },
     };
     let observed = api.observed(&outlook).await?;
@@ -81,7 +84,7 @@ async fn render(
     let date = parameters.date(&outlook)?;
     let advice = outlook.recommend(observed.as_ref(), date, &request);
     let zone = outlook.station.zone();
-    let main = html! {
+    Ok(html! {
         (form::form(&stations, &outlook, date, parameters, words))
         (wear::wear(&advice, date, words))
         section.card {
@@ -92,10 +95,12 @@ async fn render(
                 span.median { (words.say("chart-median")) }
                 span.band { (words.say("chart-band")) }
             }
-            p.note { (made(&outlook, words)) }
+            p.note {
+                (made(&outlook, words)) " "
+                a href={ "/quality?lang=" (words.language.as_str()) "&station=" (outlook.seen.station) } { (words.say("quality-title")) }
+            }
         }
-    };
-    Ok(document(words, parameters, &main))
+    })
 }
 
 /// The first station that has a forecast: one that has just begun to report must not hide the others.
@@ -113,10 +118,6 @@ async fn first_outlook(
     Ok(None)
 }
 
-fn preparing(words: Words, parameters: &Parameters) -> Markup {
-    document(words, parameters, &html! { section.card { p { (words.say("preparing")) } } })
-}
-
 /// When and by what the forecast was made.
 fn made(outlook: &Outlook, words: Words) -> String {
     let when = outlook.forecast.issued_at.in_zone(&outlook.station.zone());
@@ -127,7 +128,7 @@ fn made(outlook: &Outlook, words: Words) -> String {
     words.issued(&when, &model)
 }
 
-fn document(words: Words, parameters: &Parameters, main: &Markup) -> Markup {
+fn document(words: Words, title: &str, languages: &Markup, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(words.language.as_str()) {
@@ -135,14 +136,14 @@ fn document(words: Words, parameters: &Parameters, main: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (words.say("title")) " · wearcast" }
+                title { (words.say(title)) " · wearcast" }
                 link rel="icon" href="data:,";
                 style { (maud::PreEscaped(style::CSS)) }
             }
             body {
                 header {
-                    p.brand { b { "wearcast" } " " span { (words.say("tagline")) } }
-                    (form::languages(parameters, words))
+                    p.brand { a href={ "/?lang=" (words.language.as_str()) } { b { "wearcast" } } " " span { (words.say("tagline")) } }
+                    (languages)
                 }
                 main { (main) }
                 footer {

@@ -44,28 +44,33 @@ impl Words {
 
     /// The message `key`; the key itself should the file lack it.
     pub(super) fn say(self, key: &str) -> String {
-        self.with(key, &FluentArgs::new())
+        self.format(key, &FluentArgs::new())
     }
 
     /// The message `key` around one argument.
     pub(super) fn around(self, key: &str, name: &str, value: &str) -> String {
-        self.with(key, &FluentArgs::from_iter([(name, value)]))
+        self.with(key, &[(name, value)])
+    }
+
+    /// The message `key` around several arguments.
+    pub(super) fn with(self, key: &str, args: &[(&str, &str)]) -> String {
+        self.format(key, &args.iter().copied().collect())
     }
 
     /// When and by what the forecast was made.
     pub(super) fn issued(self, when: &Zoned, model: &str) -> String {
         let moment = self.moment(when);
-        self.with("issued", &FluentArgs::from_iter([("when", moment.as_str()), ("model", model)]))
+        self.with("issued", &[("when", &moment), ("model", model)])
     }
 
     /// Weekday and day of the month, short, as over a column.
     pub(super) fn day(self, date: Date) -> String {
-        self.with("day", &self.parts(date))
+        self.format("day", &self.parts(date))
     }
 
     /// A date as it stands in a sentence.
     pub(super) fn date(self, date: Date) -> String {
-        self.with("date", &self.parts(date))
+        self.format("date", &self.parts(date))
     }
 
     /// Date and hour on a local clock.
@@ -73,7 +78,7 @@ impl Words {
         let mut args = self.parts(when.date());
         args.set("year", when.year().to_string());
         args.set("hour", when.hour().to_string());
-        self.with("moment", &args)
+        self.format("moment", &args)
     }
 
     fn parts(self, date: Date) -> FluentArgs<'static> {
@@ -85,7 +90,7 @@ impl Words {
         args
     }
 
-    fn with(self, key: &str, args: &FluentArgs<'_>) -> String {
+    fn format(self, key: &str, args: &FluentArgs<'_>) -> String {
         let pattern = self.bundle.get_message(key).and_then(|message| message.value());
         pattern.map_or_else(
             || key.to_owned(),
