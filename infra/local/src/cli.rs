@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use sources::{BaseUrl, SourceId};
 use weather::{Hour, StationId};
 
 /// Real hourly weather to a seven-day forecast and what to wear, on this machine alone.
@@ -28,8 +29,9 @@ pub(crate) fn with_default_command(words: impl IntoIterator<Item = OsString>) ->
     let mut words: Vec<OsString> = words.into_iter().collect();
     let given = words.get(1..).unwrap_or_default();
     let informs = |word: &OsString| ["-h", "--help", "-V", "--version"].iter().any(|flag| word == flag);
+    let with_values = options_with_values();
     let is_value = |index: usize| {
-        index > 0 && given[index - 1].to_str().is_some_and(|flag| TAKES_A_VALUE.contains(&flag))
+        index > 0 && given[index - 1].to_str().is_some_and(|flag| with_values.iter().any(|one| one == flag))
     };
     let names = given
         .iter()
@@ -42,7 +44,12 @@ pub(crate) fn with_default_command(words: impl IntoIterator<Item = OsString>) ->
 }
 
 /// Options of `up` and of every command whose value is the next word.
-const TAKES_A_VALUE: [&str; 5] = ["--data-dir", "--port", "--as-of", "--preset", "--seed"];
+fn options_with_values() -> Vec<String> {
+    let program = Arguments::command();
+    let up = program.find_subcommand("up").into_iter().flat_map(clap::Command::get_arguments);
+    let taking = program.get_arguments().chain(up).filter(|one| one.get_action().takes_values());
+    taking.filter_map(|one| one.get_long()).map(|long| format!("--{long}")).collect()
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -50,8 +57,19 @@ pub(crate) enum Command {
     Up(Up),
     /// Read KMA hourly CSV files (portal downloads or tidy; .gz too) and forecast for their stations
     Import(Import),
+    /// Ask a weather service for every hour that is missing between two times
+    Backfill(Backfill),
+    /// Read raw objects again, with this version's reading, and rebuild the observations from them
+    Reparse(Reparse),
+    /// Places that no station stands at, for Open-Meteo
+    Places(Places),
+    /// Write what is kept to files, such as the Parquet of all observations
+    Export(Export),
     /// Train the LSTM on the stations that have observations, and promote it if it passes its gate
     Train(Train),
+    /// Measure a job on this machine: rows a second, CPU time, peak memory
+    #[command(subcommand)]
+    Bench(Bench),
 }
 
 #[derive(Debug, Args)]
@@ -64,12 +82,107 @@ pub(crate) struct Up {
     #[arg(long, value_name = "HOUR")]
     pub(crate) as_of: Option<Hour>,
 
+    #[command(flatten)]
+    pub(crate) source: Source,
+
     /// Do not train; serve the champion if there is one, else the baseline
     #[arg(long)]
     pub(crate) no_train: bool,
 
     #[command(flatten)]
     pub(crate) training: Training,
+}
+
+/// Where observations come from.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Source {
+    /// The weather service: sample (bundled, offline), kma-asos (key in WEARCAST_KMA_KEY), kma-hub (key in
+    /// WEARCAST_KMA_HUB_KEY), open-meteo or open-meteo-air (no key)
+    #[arg(long, default_value = "sample", value_name = "SOURCE")]
+    #[expect(clippy::struct_field_names, reason = "the field is the option's name")]
+    pub(crate) source: SourceId,
+
+    /// Stations, such as 108 for Seoul, or places that were added
+    #[arg(long, value_delimiter = ',', value_name = "STATION")]
+    pub(crate) stations: Vec<StationId>,
+
+    /// Another address of the KMA's services, such as a stand-in on this machine
+    #[arg(long, value_name = "URL")]
+    pub(crate) kma_url: Option<BaseUrl>,
+
+    /// Another address of Open-Meteo's services
+    #[arg(long, value_name = "URL")]
+    pub(crate) open_meteo_url: Option<BaseUrl>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backfill {
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    /// First hour, with its offset (like 2020-01-01T00:00+09:00)
+    #[arg(long, value_name = "HOUR")]
+    pub(crate) from: Hour,
+
+    /// First hour after it; now if left out
+    #[arg(long, value_name = "HOUR")]
+    pub(crate) to: Option<Hour>,
+
+    /// Ask again for hours that the service did not have the last time
+    #[arg(long)]
+    pub(crate) again: bool,
+
+    /// Only say what would be asked for
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reparse {
+    /// Only say what would be read and rebuilt
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Places {
+    #[command(subcommand)]
+    pub(crate) command: PlacesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlacesCommand {
+    /// Add a place, or replace the one of that id; Open-Meteo tells its height and time zone
+    Add(AddPlace),
+    /// List the places there are
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddPlace {
+    /// A short id: lower-case letters, digits, - and _, with a letter in it (like paris)
+    #[arg(value_name = "ID")]
+    pub(crate) id: StationId,
+
+    /// Degrees north
+    #[arg(long, allow_negative_numbers = true, value_name = "DEGREES")]
+    pub(crate) latitude: f64,
+
+    /// Degrees east
+    #[arg(long, allow_negative_numbers = true, value_name = "DEGREES")]
+    pub(crate) longitude: f64,
+
+    /// Its name in English; the id if left out
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// Its name in Korean; the English one if left out
+    #[arg(long)]
+    pub(crate) name_ko: Option<String>,
+
+    /// Another address of Open-Meteo's services
+    #[arg(long, value_name = "URL")]
+    pub(crate) open_meteo_url: Option<BaseUrl>,
 }
 
 #[derive(Debug, Args)]
@@ -80,6 +193,17 @@ pub(crate) struct Import {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Where to; nothing there is overwritten
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+
+    /// Only what is kept under this prefix
+    #[arg(long, default_value = "observations/")]
+    pub(crate) prefix: String,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Train {
     /// Stations to train on; all that have observations if left out
     #[arg(long, value_delimiter = ',', value_name = "STATION")]
@@ -87,6 +211,33 @@ pub(crate) struct Train {
 
     #[command(flatten)]
     pub(crate) training: Training,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Preprocess a folder of hourly CSV files as the Python peer does, or in full
+    ///
+    /// Does the peer's job: its reading, its rules, its Parquet files. So the peer's harness can run it
+    /// beside pandas and polars and compare what they wrote:
+    ///
+    ///     preprocess.py bench --data big=IN --work DIR --subject 'ours=wearcast bench preprocess {in} {out}'
+    #[command(verbatim_doc_comment)]
+    Preprocess(BenchPreprocess),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchPreprocess {
+    /// Folder of asos_hourly_STATION.csv files (`preprocess.py gen` of the peer writes such a folder)
+    #[arg(value_name = "IN")]
+    pub(crate) from: PathBuf,
+
+    /// Folder for the output, empty or absent
+    #[arg(value_name = "OUT")]
+    pub(crate) to: PathBuf,
+
+    /// Do this project's own preprocessing instead: every value parsed, checked, repaired, with its provenance
+    #[arg(long)]
+    pub(crate) full: bool,
 }
 
 #[derive(Debug, Args)]
@@ -103,7 +254,6 @@ pub(crate) struct Training {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -132,6 +282,17 @@ mod tests {
             assert_eq!(arguments.data_dir, PathBuf::from("d"));
             assert!(matches!(arguments.command, Command::Import(_)));
         }
+    }
+
+    #[test]
+    fn a_measurement_names_its_folders() {
+        let Command::Bench(Bench::Preprocess(bench)) =
+            parsed("wearcast bench preprocess in out").unwrap().command
+        else {
+            panic!()
+        };
+        assert_eq!((bench.from, bench.to, bench.full), (PathBuf::from("in"), PathBuf::from("out"), false));
+        assert!(parsed("wearcast bench preprocess in").is_err());
     }
 
     #[test]

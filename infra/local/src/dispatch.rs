@@ -2,7 +2,7 @@
 //! EventBridge would send it, and is acknowledged when the handler is done. So a stage that was
 //! killed runs again, and nothing runs that was done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -65,14 +65,31 @@ impl Dispatcher {
             if waiting.is_empty() {
                 break;
             }
-            for event in waiting {
-                if self.handle(event).await? == Outcome::Left {
-                    left.insert(event.id);
-                }
-            }
+            let (raw, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|event| is_raw(event));
+            // Observations first: the forecasts that they start are of the newest window then.
+            left.extend(self.handle_once_each(if raw.is_empty() { rest } else { raw }).await?);
         }
         anyhow::ensure!(left.is_empty(), "{} steps failed; the next start tries them again", left.len());
         Ok(())
+    }
+
+    /// Handles events that wait, each key once: a handler looks at what is there now, so another event of
+    /// the same key that waited beside is the same work. Returns those that had to be left.
+    async fn handle_once_each(&self, events: Vec<&ObjectCreated>) -> Result<BTreeSet<EventId>> {
+        let mut outcomes: BTreeMap<&str, Outcome> = BTreeMap::new();
+        let mut left = BTreeSet::new();
+        for event in events {
+            let outcome = match outcomes.get(event.key.as_str()) {
+                Some(outcome) => *outcome,
+                None => self.handle(event).await?,
+            };
+            outcomes.insert(&event.key, outcome);
+            match outcome {
+                Outcome::Done => self.outbox.acknowledge(event.id).await?,
+                Outcome::Left => drop(left.insert(event.id)),
+            }
+        }
+        Ok(left)
     }
 
     /// Requests to train that nobody has worked through.
@@ -188,6 +205,10 @@ impl Dispatcher {
     }
 }
 
+fn is_raw(event: &ObjectCreated) -> bool {
+    matches!(SpineEvent::of(&event.key), Some(SpineEvent::Raw(_)))
+}
+
 fn is_retrain(event: &ObjectCreated) -> bool {
     matches!(SpineEvent::of(&event.key), Some(SpineEvent::Retrain(_)))
 }
@@ -204,23 +225,7 @@ pub(crate) struct Report {
 
 impl Report {
     fn preprocessed(key: &str, done: &Preprocessed) -> Self {
-        let message = match done {
-            Preprocessed::Merged { stations } => {
-                let said: Vec<String> = stations
-                    .iter()
-                    .map(|merged| {
-                        // Not how much was written: a step that was killed finds some of it done.
-                        format!(
-                            "station {}: {} hours merged, {} values refused",
-                            merged.station, merged.hours, merged.refused_values
-                        )
-                    })
-                    .collect();
-                said.join("; ")
-            }
-            Preprocessed::Refused { reason } => format!("refused: {reason}"),
-        };
-        Self { stage: "preprocess", subject: key.to_owned(), hour: None, message }
+        Self { stage: "preprocess", subject: key.to_owned(), hour: None, message: done.to_string() }
     }
 
     fn issued(issued: Issued) -> Self {

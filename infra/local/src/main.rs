@@ -7,10 +7,11 @@
 mod address;
 mod cli;
 mod commands;
+mod cost;
 mod dispatch;
+mod ingesting;
 mod request;
 mod say;
-mod schedule;
 mod stack;
 mod training;
 

@@ -72,6 +72,11 @@ impl Progress {
         progress
     }
 
+    /// Tells how many parts there are, once that is known.
+    pub(crate) fn of_parts(&self, parts: u64) {
+        self.bar.set_length(parts);
+    }
+
     /// Notes that `done` parts are done.
     pub(crate) fn at(&mut self, done: u64, message: String) {
         self.bar.set_position(done);

@@ -60,6 +60,13 @@ impl Stack {
         }
     }
 
+    /// Stops the servers, if they are ours.
+    pub(crate) async fn leave(self) {
+        if let Self::Own(own) = self {
+            own.servers.shutdown().await;
+        }
+    }
+
     pub(crate) fn store(&self) -> &Store {
         match self {
             Self::Own(own) => &own.store,

@@ -179,3 +179,29 @@ async fn a_file_that_is_not_there_is_named() {
     assert_eq!(folder.status.code(), Some(1));
     assert!(folder.complained.contains("cannot be read"), "{}", folder.complained);
 }
+
+#[tokio::test]
+async fn what_is_kept_is_exported_to_files_that_nothing_overwrites() {
+    let desk = Desk::new();
+    desk.import(&[&desk.file("seoul.csv", tidy(108))]).await;
+    let (data, out) = (desk.data(), desk.0.path().join("out"));
+    let arguments = ["--data-dir", data.to_str().unwrap(), "export", out.to_str().unwrap()];
+    let exported = Program::run(WEARCAST, &arguments).await;
+    assert_eq!((exported.status.code(), exported.complained.as_str()), (Some(0), ""));
+    assert!(exported.said.contains("2 objects of observations/"), "{}", exported.said);
+    let contents = Contents::at_rest(&data).await;
+    for number in ["01", "02"] {
+        let key = format!("observations/station=108/year=2010/month={number}.parquet");
+        assert_eq!(std::fs::read(out.join(&key)).unwrap(), contents.objects[&key]);
+    }
+
+    let again = Program::run(WEARCAST, &arguments).await;
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        again.complained.contains("is there already; export to another directory"),
+        "{}",
+        again.complained
+    );
+    let nothing = Program::run(WEARCAST, &[&arguments[..], &["--prefix", "nowhere/"]].concat()).await;
+    assert!(nothing.complained.contains("nothing is kept under \"nowhere/\""), "{}", nothing.complained);
+}

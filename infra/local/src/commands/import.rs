@@ -53,9 +53,7 @@ pub(crate) async fn import(data_dir: &Path, files: &[PathBuf]) -> Result<()> {
             }
         }
     }
-    if let Stack::Own(own) = stack {
-        own.servers.shutdown().await;
-    }
+    stack.leave().await;
     Ok(())
 }
 

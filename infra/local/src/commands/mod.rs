@@ -1,18 +1,30 @@
 //! The commands.
 
+mod backfill;
+mod bench;
+mod export;
 mod import;
+mod places;
+mod reparse;
 mod train;
 mod up;
 
 use anyhow::Result;
 
-use crate::cli::{Arguments, Command};
+use crate::cli::{self, Arguments, Command};
 
 /// Runs what was asked for.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
-        Command::Up(up) => up::up(&arguments.data_dir, &up).await,
+        Command::Up(up) => Box::pin(up::up(&arguments.data_dir, &up)).await,
         Command::Import(import) => import::import(&arguments.data_dir, &import.files).await,
+        Command::Backfill(backfill) => backfill::backfill(&arguments.data_dir, &backfill).await,
+        Command::Places(places) => places::places(&arguments.data_dir, &places).await,
+        Command::Reparse(reparse) => reparse::reparse(&arguments.data_dir, &reparse).await,
+        Command::Export(export) => {
+            export::export(&arguments.data_dir, &export.directory, &export.prefix).await
+        }
         Command::Train(train) => train::train(&arguments.data_dir, &train).await,
+        Command::Bench(cli::Bench::Preprocess(preprocess)) => bench::preprocess(&preprocess),
     }
 }

@@ -27,9 +27,7 @@ pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()>
         Stack::Running { store, .. } => follow(store, &filed.key).await?,
     }
     let run = stack.store().read_run(MODEL_NAME, &trainer::job::run_id(&filed.key)).await?;
-    if let Stack::Own(own) = stack {
-        own.servers.shutdown().await;
-    }
+    stack.leave().await;
     match run.filter(|run| run.status == RunStatus::Failed) {
         Some(run) => bail!("the run failed: {}", run.tags.get("error").map_or("", String::as_str)),
         None => Ok(()),

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use fn_api::{Api, Clock};
-use fn_ingest::{IngestReport, IngestRequest};
-use sources::{Sample, SourceId, WeatherSource};
+use axum::middleware::map_request;
+use fn_api::{Api, Clock, RequestTime};
+use jiff::Timestamp;
+use sources::Sample;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -16,14 +17,16 @@ use weather::Hour;
 use crate::address::Address;
 use crate::cli;
 use crate::dispatch::Dispatcher;
+use crate::ingesting::{Ingesting, next_run};
 use crate::stack::Own;
-use crate::{request, say, schedule};
+use crate::{request, say};
 
 /// Starts the stack and serves until Ctrl-C.
 pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     let started = Instant::now();
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for Ctrl-C")?;
+    let ingesting = Ingesting::new(&arguments.source).await?;
     let listener = listen(arguments.port).await?;
     let page = format!("http://{}", listener.local_addr().context("reading the page's address")?);
     let stack = Own::start(data_dir).await?;
@@ -41,11 +44,15 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
         say::took(started.elapsed())
     ));
 
-    let clock = arguments.as_of.map_or(Clock::LastObserved, Clock::AsOf);
-    let router = fn_api::router(Api::new(stack.store.clone(), clock));
+    let clock = match arguments.as_of {
+        Some(hour) => Clock::AsOf(hour),
+        None if ingesting.is_live() => Clock::Request,
+        None => Clock::LastObserved,
+    };
+    let router = fn_api::router(Api::new(stack.store.clone(), clock)).layer(map_request(with_time));
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let work = work(&stack, arguments, &page, started);
+    let work = work(&stack, arguments, &ingesting, &page, started);
     let outcome = tokio::select! {
         outcome = work => outcome,
         outcome = serving => outcome.context("serving the page").and_then(|outcome| Ok(outcome?)),
@@ -63,12 +70,18 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     outcome
 }
 
-async fn work(stack: &Own, arguments: &cli::Up, page: &str, started: Instant) -> Result<()> {
+async fn work(
+    stack: &Own,
+    arguments: &cli::Up,
+    ingesting: &Ingesting,
+    page: &str,
+    started: Instant,
+) -> Result<()> {
     let (store, outbox) = (stack.store.clone(), stack.servers.outbox().clone());
     let dispatcher = Dispatcher::new(store, outbox, arguments.as_of);
     // What a killed stack left comes first: hours that lie in raw/ already are not missing.
     drain(&dispatcher).await;
-    ingest_sample(&stack.store, schedule::ingest_time(arguments.as_of)).await?;
+    ingest(&stack.store, ingesting, first_time(ingesting, arguments.as_of)).await;
     drain(&dispatcher).await;
     dispatcher.forecast_as_of().await?;
     say::line(format!("ready       {page} ({})", say::took(started.elapsed())));
@@ -83,7 +96,46 @@ async fn work(stack: &Own, arguments: &cli::Up, page: &str, started: Instant) ->
         }
     }
     say::line("            Ctrl-C stops; everything is kept");
-    dispatcher.run(if arguments.no_train { waiting } else { BTreeSet::new() }).await
+    let working = dispatcher.run(if arguments.no_train { waiting } else { BTreeSet::new() });
+    if arguments.as_of.is_some() || !ingesting.is_live() {
+        return working.await;
+    }
+    tokio::select! {
+        outcome = working => outcome,
+        () = keep_ingesting(&stack.store, ingesting) => Ok(()),
+    }
+}
+
+/// Logical time of the first ingest: the hour asked for; else now, or for the sample the hour after its last.
+fn first_time(ingesting: &Ingesting, as_of: Option<Hour>) -> Timestamp {
+    match as_of {
+        Some(hour) => hour.timestamp(),
+        None if ingesting.is_live() => Timestamp::now(),
+        None => Sample::hours().end.timestamp(),
+    }
+}
+
+/// The schedule, for as long as the stack runs.
+async fn keep_ingesting(store: &Store, ingesting: &Ingesting) {
+    loop {
+        let now = Timestamp::now();
+        let wait = next_run(now).duration_since(now);
+        tokio::time::sleep(wait.try_into().unwrap_or_default()).await;
+        ingest(store, ingesting, Timestamp::now()).await;
+    }
+}
+
+/// A service that gives nothing now is no reason not to serve what is there.
+async fn ingest(store: &Store, ingesting: &Ingesting, time: Timestamp) {
+    if let Err(error) = ingesting.run(store, time).await {
+        say::line(format!("  failed      ingest: {error:#}"));
+    }
+}
+
+/// The time of a request, as API Gateway would tell it.
+async fn with_time(mut request: axum::extract::Request) -> axum::extract::Request {
+    request.extensions_mut().insert(RequestTime(Hour::floor(Timestamp::now())));
+    request
 }
 
 /// Handles what waits. A step that fails is said, and does not keep the others from being served.
@@ -91,27 +143,6 @@ async fn drain(dispatcher: &Dispatcher) {
     if let Err(error) = dispatcher.drain_all_but_training().await {
         say::line(format!("  failed      {error:#}"));
     }
-}
-
-/// What the ingest schedule does in the cloud.
-async fn ingest_sample(store: &Store, time: Hour) -> Result<()> {
-    let sample = Sample::new();
-    let request = IngestRequest { time, source: SourceId::Sample, stations: vec![sample.station().clone()] };
-    let started = Instant::now();
-    let sources: [Box<dyn WeatherSource>; 1] = [Box::new(sample)];
-    let IngestReport { stations } =
-        fn_ingest::ingest(store, &sources, &request).await.context("ingesting the sample")?;
-    for station in stations {
-        let name = weather::Station::known(&station.station).map_or_else(String::new, |known| known.name_en);
-        let said = match (&station.refused, station.missing_hours) {
-            (Some(reason), _) => reason.clone(),
-            (None, 0) => "nothing is missing".to_owned(),
-            (None, hours) => format!("{hours} missing hours filed under raw/"),
-        };
-        let took = say::took(started.elapsed());
-        say::line(format!("  ingest      sample, station {} {name}: {said} ({took})", station.station));
-    }
-    Ok(())
 }
 
 async fn listen(port: u16) -> Result<TcpListener> {
