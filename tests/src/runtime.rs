@@ -90,6 +90,14 @@ impl Lambda {
         Self { process, events, answers }
     }
 
+    /// The largest part of memory that it has held so far, in bytes: Linux tells it.
+    pub fn peak_memory_bytes(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.process.id().expect("it has not been waited for"));
+        let status = std::fs::read_to_string(status).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// Sends one event and waits for the answer.
     pub async fn invoke(&mut self, event: Value) -> Answer {
         self.events.send(event).await.unwrap();

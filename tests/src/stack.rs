@@ -2,7 +2,7 @@
 
 use embedded::Servers;
 use fn_forecast::{Issued, Models};
-use fn_ingest::{IngestReport, IngestRequest};
+use fn_ingest::{IngestReport, IngestRequest, Service};
 use fn_preprocess::Preprocessed;
 use sources::{Question, Sample, SourceId, WeatherSource};
 use store::{Config, Expect, Loopback, SpineEvent, Store, keys};
@@ -53,9 +53,9 @@ impl Stack {
 
     /// Does what the ingest schedule does at `time`.
     pub async fn ingest_sample(&self, time: Hour) -> IngestReport {
-        let sources: [Box<dyn WeatherSource>; 1] = [Box::new(Sample::new())];
-        let request = IngestRequest { time, source: SourceId::Sample, stations: vec![beijing()] };
-        fn_ingest::ingest(&self.store, &sources, &request).await.unwrap()
+        let mut request = IngestRequest::scheduled(time.timestamp(), SourceId::Sample, vec![beijing()]);
+        request.from = Some(Sample::hours().start);
+        fn_ingest::ingest(&self.store, &Service::new(Sample::new()), &request, &|_| ()).await.unwrap()
     }
 
     /// Files the sample's rows of some hours as one raw object, as if they had been fetched alone.

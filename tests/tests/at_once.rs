@@ -2,13 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use fn_preprocess::Preprocessed;
 use sources::Sample;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use weather::HourRange;
-use whole_path::{Contents, Stack, connect};
+use whole_path::{Contents, Stack, beijing, connect};
 
 /// Hours of the sample, counted from its first.
 fn hours(from: i64, to: i64) -> HourRange {
@@ -58,6 +60,32 @@ async fn the_same_raw_object_at_once_is_merged_once() {
     running.join_all().await;
     let at_once = kept(&stack).await;
     assert_eq!(at_once.differences(&one_after_the_other(&[hours(0, 800)]).await), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_hundred_events_for_the_same_month_lose_nothing() {
+    // Five hours each, the last of them the first of the next: 801 hours, which begin in December.
+    let pieces: Vec<HourRange> = (0..200).map(|piece| hours(4 * piece, 4 * piece + 5)).collect();
+    let stack = Arc::new(Stack::temporary().await);
+    let mut keys = Vec::new();
+    for piece in &pieces {
+        keys.push(stack.file_sample(*piece).await);
+    }
+    let started = Instant::now();
+    let mut running = JoinSet::new();
+    for key in keys {
+        let stack = Arc::clone(&stack);
+        running.spawn(async move { fn_preprocess::preprocess(&stack.store, &key).await.unwrap() });
+    }
+    let done = running.join_all().await;
+    eprintln!("200 events at once: {:?}", started.elapsed());
+    assert!(done.iter().all(|done| matches!(done, Preprocessed::Merged { .. })));
+    assert_eq!(
+        stack.store.missing_hours(&beijing(), weather::Group::Weather, hours(0, 801)).await.unwrap(),
+        []
+    );
+    let at_once = kept(&stack).await;
+    assert_eq!(at_once.differences(&one_after_the_other(&pieces).await), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use lambda_http::http::Method;
 use lambda_http::{Request, RequestExt};
 use sources::SourceId;
 use store::{Config, ObjectCreated, SpineEvent};
-use whole_path::{beijing, event, events, hour};
+use whole_path::{beijing, event, events};
 
 /// The event that S3 sends when an object is created, and what its key asks for.
 fn created(name: &str) -> SpineEvent {
@@ -26,14 +26,10 @@ fn every_event_in_the_folder_has_a_test_here() {
 }
 
 #[test]
-fn the_schedule_asks_for_whole_hours_of_the_sample() {
+fn the_schedule_asks_for_what_the_sample_has_by_its_own_time() {
     let request: IngestRequest = serde_json::from_value(event("ingest")).unwrap();
-    let expected = IngestRequest {
-        time: hour("2010-02-01T00:00:00Z"),
-        source: SourceId::Sample,
-        stations: vec![beijing()],
-    };
-    assert_eq!(request, expected, "five past is cut to the hour");
+    let time = "2010-02-01T00:05:00Z".parse().unwrap();
+    assert_eq!(request, IngestRequest::scheduled(time, SourceId::Sample, vec![beijing()]));
 }
 
 #[test]

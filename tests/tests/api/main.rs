@@ -1,8 +1,10 @@
 //! The HTTP API and the page, over a stack with a month of the sample.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
+mod official;
 mod page;
 mod problems;
+mod quality;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
@@ -131,6 +133,7 @@ async fn a_forecast_says_where_it_starts_and_holds_seven_days() {
         "valid_at",
         "wet_hour_probability",
         "wind_speed_10m_ms",
+        "wind_speed_10m_p90_ms",
     ]
     "#);
     for lead in leads {
@@ -169,6 +172,7 @@ async fn a_recommendation_is_for_today_unless_another_day_is_asked_for() {
         "reasons",
         "sensitivity",
         "simple",
+        "sources",
         "station",
         "style",
         "time_zone",
@@ -201,18 +205,25 @@ async fn every_parameter_of_a_recommendation_is_heard() {
 #[tokio::test]
 async fn feeling_the_cold_never_means_lighter_clothes() {
     let served = Served::start().await;
-    let mut clo = Vec::new();
+    // In this cold everybody wears all that the wardrobe has, so what they need is looked at too.
+    let (mut worn, mut needed) = (Vec::new(), Vec::new());
     for sensitivity in -2..=2 {
         let address = format!("/v1/recommendations?station=54511&sensitivity={sensitivity}");
-        clo.push(served.json(&address).await["total_clo"].as_f64().unwrap());
+        let answer = served.json(&address).await;
+        worn.push(answer["total_clo"].as_f64().unwrap());
+        let hours = answer["hours"].as_array().unwrap();
+        needed.push(hours.iter().map(|hour| hour["required_clo"].as_f64().unwrap()).sum::<f64>());
     }
-    assert!(clo.is_sorted() && clo[0] < clo[4], "{clo:?}");
+    assert!(worn.is_sorted(), "{worn:?}");
+    assert!(needed.is_sorted_by(|left, right| left < right), "{needed:?}");
 }
 
 #[tokio::test]
 async fn a_client_that_has_the_answer_is_told_so() {
     let served = Served::start().await;
-    for address in ["/v1/stations", "/v1/forecasts/54511", "/v1/recommendations?station=54511"] {
+    for address in
+        ["/v1/stations", "/v1/forecasts/54511", "/v1/quality/54511", "/v1/recommendations?station=54511"]
+    {
         let answer = served.get(address).await;
         let tag = answer.headers()[header::ETAG].clone();
         let asked =

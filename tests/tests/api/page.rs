@@ -7,7 +7,7 @@ use whole_path::Stack;
 use super::{Served, assert_secure};
 
 /// A page's text.
-async fn page(served: &Served, request: Request<Body>) -> (StatusCode, String) {
+pub(super) async fn page(served: &Served, request: Request<Body>) -> (StatusCode, String) {
     let answer = served.send(request).await;
     assert_secure(answer.headers());
     assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");

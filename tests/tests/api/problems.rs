@@ -7,7 +7,7 @@ use whole_path::Stack;
 use super::Served;
 
 /// What is said about each address that cannot be answered, a line each.
-async fn problems(served: &Served, addresses: &[&str]) -> String {
+pub(super) async fn problems(served: &Served, addresses: &[&str]) -> String {
     let mut said = Vec::new();
     for address in addresses {
         let problem = served.problem(Request::get(*address).body(Body::empty()).unwrap()).await;
