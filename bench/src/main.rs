@@ -11,6 +11,7 @@ mod load;
 mod moments;
 mod outcome;
 mod process;
+mod regret;
 mod start;
 mod wearcast;
 
@@ -28,6 +29,8 @@ enum Command {
     Kill(kill::Kill),
     /// Time, CPU and memory of the first start, and time of the second
     Start(start::Start),
+    /// Dress for every day of a year from forecasts: what was regretted, and how sure was sure
+    Regret(regret::Arguments),
 }
 
 /// One thread, so that what is measured on the same cores keeps the rest.
@@ -37,6 +40,7 @@ async fn main() -> ExitCode {
         Command::Load(load) => load::load(&load).await,
         Command::Kill(kill) => kill::kill(&kill).await,
         Command::Start(start) => start::start(&start).await,
+        Command::Regret(arguments) => regret::regret(&arguments),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,0 +1,145 @@
+//! One morning: what each way to choose clothes knows at 06:00, and what the day then needed.
+
+use anyhow::Result;
+use forecast::{Baseline, LeadForecast};
+use jiff::civil::Date;
+use outfit::regret::{Dressed, Regret, regret};
+use outfit::{HourWeather, Quantiles, Request};
+use weather::{
+    CloudTenths, Hour, HourRange, HourlyGrid, MetresPerSecond, RelativeHumidity, Station, Variable, gaps,
+};
+
+/// When the forecast is issued, on the local clock.
+const ISSUED_AT: i8 = 6;
+const DAY: i64 = 24;
+
+/// Ways to choose clothes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chooser {
+    PlanFromTruth,
+    PlanFromForecast,
+    PlanFromClimatology,
+    PlanFromYesterday,
+    TableFromForecast,
+    TableFromTruth,
+}
+
+impl Chooser {
+    pub(super) const ALL: [Self; 6] = [
+        Self::PlanFromTruth,
+        Self::PlanFromForecast,
+        Self::PlanFromClimatology,
+        Self::PlanFromYesterday,
+        Self::TableFromForecast,
+        Self::TableFromTruth,
+    ];
+}
+
+/// The same day as each way to choose sees it.
+pub(super) struct Morning<'a> {
+    place: &'a Station,
+    date: Date,
+    request: &'a Request,
+    observed: Vec<HourWeather>,
+    forecast: Vec<HourWeather>,
+    usual: Vec<HourWeather>,
+    yesterday: Vec<HourWeather>,
+}
+
+impl<'a> Morning<'a> {
+    /// The morning of `date`; `None` where the temperature of 06:00, of an hour outside or of the same
+    /// hour on the day before was not observed.
+    pub(super) fn of(
+        grid: &HourlyGrid,
+        baseline: &Baseline,
+        place: &'a Station,
+        date: Date,
+        request: &'a Request,
+    ) -> Result<Option<Self>> {
+        let origin = Hour::floor(date.at(ISSUED_AT, 0, 0, 0).to_zoned(place.zone())?.timestamp());
+        let day = HourRange::new(origin + 1, origin + DAY);
+        let (observed, before) = (observed(grid, day, 0), observed(grid, day, DAY));
+        let at_origin = grid.observed(Variable::AirTemperature, origin);
+        let outside = outside(place, date, request)?;
+        let is_whole = |hours: &[HourWeather]| {
+            outside.iter().all(|hour| hours.iter().any(|weather| weather.hour == *hour))
+        };
+        if at_origin.is_none() || !is_whole(&observed) || !is_whole(&before) {
+            return Ok(None);
+        }
+        let leads = baseline.forecast(&known_at(grid, origin), origin)?.leads;
+        let leads = &leads[..DAY as usize];
+        let usual = baseline.over(HourRange::new(origin + 1, origin + 1 + DAY));
+        let usual = leads.iter().map(|lead| {
+            let band = usual.band(lead.valid_at);
+            of_lead(&LeadForecast { air_temperature: band, ..lead.clone() })
+        });
+        Ok(Some(Self {
+            place,
+            date,
+            request,
+            observed,
+            forecast: leads.iter().map(of_lead).collect(),
+            usual: usual.collect(),
+            yesterday: before,
+        }))
+    }
+
+    /// What is put on, and how it was regretted.
+    pub(super) fn dress(&self, chooser: Chooser) -> Result<(Dressed, Regret)> {
+        let known = match chooser {
+            Chooser::PlanFromTruth | Chooser::TableFromTruth => &self.observed,
+            Chooser::PlanFromForecast | Chooser::TableFromForecast => &self.forecast,
+            Chooser::PlanFromClimatology => &self.usual,
+            Chooser::PlanFromYesterday => &self.yesterday,
+        };
+        let by = match chooser {
+            Chooser::TableFromForecast | Chooser::TableFromTruth => Dressed::by_table,
+            _ => Dressed::by_plan,
+        };
+        let dressed = by(self.place, self.date, self.request, known)?;
+        let regret = regret(self.place, self.date, self.request, &dressed, &self.observed)?;
+        Ok((dressed, regret))
+    }
+}
+
+/// The hours that are at least partly spent outside.
+fn outside(place: &Station, date: Date, request: &Request) -> Result<Vec<Hour>> {
+    let midnight = date.to_zoned(place.zone())?.timestamp();
+    let hours = request.outside.iter().flat_map(|window| {
+        let (from, until) = window.minutes_of_day();
+        (from.div_euclid(60)..(until + 59).div_euclid(60)).map(i64::from)
+    });
+    Ok(hours.map(|hour| Hour::floor(midnight) + hour).collect())
+}
+
+/// What was observed in the hours `ago` before each of `hours`, told as if it were of these.
+fn observed(grid: &HourlyGrid, hours: HourRange, ago: i64) -> Vec<HourWeather> {
+    hours
+        .iter()
+        .filter(|hour| grid.observed(Variable::AirTemperature, *hour - ago).is_some())
+        .filter_map(|hour| Some(HourWeather { hour, ..HourWeather::observed(grid, hour - ago)? }))
+        .collect()
+}
+
+/// The observations up to `origin` as they were repaired then: a repair looks at both ends of its gap.
+fn known_at(grid: &HourlyGrid, origin: Hour) -> HourlyGrid {
+    let lookback = HourRange::new(origin + 1 - Baseline::LOOKBACK_HOURS as i64, origin + 1);
+    let mut known = grid.slice(lookback);
+    gaps::strip_repairs(&mut known);
+    gaps::repair(&mut known);
+    known
+}
+
+/// An hour of a forecast as the API dresses for it.
+fn of_lead(lead: &LeadForecast) -> HourWeather {
+    let band = lead.air_temperature;
+    HourWeather {
+        relative_humidity: lead.relative_humidity_percent.map(|estimate| RelativeHumidity(estimate.value)),
+        wind_speed: lead.wind_speed_10m_ms.map(|estimate| MetresPerSecond(estimate.value)),
+        wind_speed_p90: lead.wind_speed_10m_p90_ms.map(|estimate| MetresPerSecond(estimate.value)),
+        cloud: lead.cloud_cover_tenths.map(|estimate| CloudTenths(estimate.value)),
+        precipitation_probability: lead.wet_hour_probability.map(|estimate| estimate.value),
+        ..HourWeather::new(lead.valid_at, Quantiles { p10: band.p10, p50: band.p50, p90: band.p90 })
+    }
+}
