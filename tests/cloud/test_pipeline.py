@@ -1,0 +1,187 @@
+"""What starts what, and that nothing asynchronous is lost: retries, dead letters, alarms, Korean time."""
+
+import json
+import re
+
+import pytest
+
+from template import ROOT, STAGES, of_type, source, stack
+
+KEYS = {"KmaKeyParameter": "/wearcast/kma-key", "KmaHubKeyParameter": "/wearcast/hub-key"}
+
+
+@pytest.fixture(params=STAGES)
+def resources(request):
+    return stack(request.param)
+
+
+def functions(resources):
+    return of_type(resources, "AWS::Lambda::Function")
+
+
+def asynchronous(resources):
+    """Functions that a schedule or a rule starts."""
+    targets = [schedule["Target"]["Arn"] for schedule in of_type(resources, "AWS::Scheduler::Schedule").values()]
+    for rule in of_type(resources, "AWS::Events::Rule").values():
+        targets += [target["Arn"] for target in rule["Targets"]]
+    return {name for name in functions(resources) if any(target == f"{name}Aliaslive" for target in targets)}
+
+
+def test_every_asynchronous_function_has_a_dead_letter_queue(resources):
+    configs = of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
+    failing = {config["FunctionName"]: config for config in configs}
+    assert asynchronous(resources) == {"IngestFunction", "PreprocessFunction", "ForecastFunction"}
+    for name in asynchronous(resources):
+        assert failing[name]["DestinationConfig"]["OnFailure"]["Destination"] == "DeadLetters.Arn", name
+        assert failing[name]["Qualifier"] == "live", name
+        assert failing[name]["MaximumRetryAttempts"] >= 1, name
+
+
+def test_every_rule_and_every_schedule_retries_and_then_keeps_the_event(resources):
+    targets = {name: s["Target"] for name, s in of_type(resources, "AWS::Scheduler::Schedule").items()}
+    for name, rule in of_type(resources, "AWS::Events::Rule").items():
+        targets |= {f"{name}/{target['Id']}": target for target in rule["Targets"]}
+    for name, target in targets.items():
+        assert target["RetryPolicy"]["MaximumRetryAttempts"] >= 1, name
+        assert target["DeadLetterConfig"]["Arn"] == "DeadLetters.Arn", name
+
+
+def test_every_schedule_is_in_korean_time_and_named_after_its_stack(resources):
+    for name, schedule in of_type(resources, "AWS::Scheduler::Schedule").items():
+        assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul", name
+        # SAM would name it after its place in the template, and two stacks of one account would collide.
+        assert schedule["Name"].startswith("AWS::StackName-"), name
+
+
+@pytest.mark.parametrize(
+    ("answers", "enabled"),
+    [
+        ({}, {"open-meteo"}),
+        ({"KmaHubKeyParameter": "/k"}, {"kma-hub"}),
+        ({"KmaKeyParameter": "/k"}, {"kma-asos"}),
+        (KEYS, {"kma-hub", "kma-asos"}),
+    ],
+)
+def test_the_keys_that_are_there_decide_which_sources_are_asked(answers, enabled):
+    schedules = of_type(stack("dev", **answers), "AWS::Scheduler::Schedule").values()
+    asked = {json.loads(s["Target"]["Input"])["source"] for s in schedules if s["State"] == "ENABLED"}
+    assert asked == enabled
+
+
+def test_a_schedule_says_what_the_event_of_the_tests_says(resources):
+    example = json.loads((ROOT / "events" / "ingest.json").read_text())
+    for name, schedule in of_type(resources, "AWS::Scheduler::Schedule").items():
+        said = json.loads(schedule["Target"]["Input"])
+        assert set(said) == set(example), name
+        assert said["time"] == "<aws.scheduler.scheduled-time>", name
+        assert isinstance(said["stations"], list), name
+
+
+def test_each_stage_of_the_spine_starts_what_the_code_says_it_starts(resources):
+    started = {}
+    for rule in of_type(resources, "AWS::Events::Rule").values():
+        pattern = rule["EventPattern"]
+        if pattern["source"] == ["aws.s3"]:
+            assert pattern["detail"]["bucket"]["name"] == ["Bucket"]
+            [key] = pattern["detail"]["object"]["key"]
+            started[key["prefix"]] = rule["Targets"][0]["Arn"].removesuffix("Aliaslive")
+    assert started == {
+        "raw/": "PreprocessFunction",
+        "recent/": "ForecastFunction",
+        "promotions/": "ForecastFunction",
+        "retrain/": "TrainQueue",
+    }
+    spine = (ROOT / "crates" / "store" / "src" / "spine.rs").read_text()
+    assert {f"{prefix}/" for prefix in re.findall(r'^ +"(\w+)" =>', spine, re.M)} == set(started)
+
+
+def test_no_function_writes_where_its_own_rule_would_start_it_again(resources):
+    rules = of_type(resources, "AWS::Events::Rule").values()
+    for rule in rules:
+        if rule["EventPattern"]["source"] != ["aws.s3"]:
+            continue
+        prefix = rule["EventPattern"]["detail"]["object"]["key"][0]["prefix"]
+        role = resources.get(rule["Targets"][0]["Arn"].removesuffix("Aliaslive") + "Role")
+        for policy in role["Properties"]["Policies"] if role else []:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if statement["Action"] == "s3:PutObject":
+                    assert f"Bucket.Arn/{prefix}*" not in statement["Resource"]
+
+
+def test_a_request_to_train_reaches_the_trainer_as_its_first_argument(resources):
+    rule = resources["TrainRule"]["Properties"]
+    [target] = rule["Targets"]
+    assert target["InputTransformer"]["InputPathsMap"] == {"request": "$.detail.object.key"}
+    template = target["InputTransformer"]["InputTemplate"].replace("<request>", '"retrain/x.json"')
+    assert json.loads(template) == {"Parameters": {"request": "retrain/x.json"}}
+    job = resources["TrainJob"]["Properties"]
+    assert job["ContainerProperties"]["Command"] == ["Ref::request"]
+    assert set(job["Parameters"]) == {"request"}
+
+
+def test_a_reclaimed_training_starts_again_and_one_that_fails_by_itself_does_not(resources):
+    retry = resources["TrainJob"]["Properties"]["RetryStrategy"]
+    assert retry["Attempts"] > 1
+    first, last = retry["EvaluateOnExit"]
+    assert first == {"Action": "RETRY", "OnStatusReason": "Your Spot Task was interrupted*"}
+    assert last == {"Action": "EXIT", "OnReason": "*"}
+    [environment] = of_type(resources, "AWS::Batch::ComputeEnvironment").values()
+    assert environment["ComputeResources"]["Type"] == "FARGATE_SPOT"
+
+
+def test_every_function_runs_on_arm_from_its_alias_and_has_what_the_store_reads(resources):
+    config = (ROOT / "crates" / "store" / "src" / "config.rs").read_text()
+    needed = set(re.findall(r'required\("(WEARCAST_\w+)"\)', config))
+    assert len(needed) == 4
+    programs = {name: function["Environment"]["Variables"] for name, function in functions(resources).items()}
+    for name, function in functions(resources).items():
+        assert function["Architectures"] == ["arm64"], name
+        assert function["Runtime"] == "provided.al2023", name
+        assert f"{name}Aliaslive" in resources, name
+    for name, job in of_type(resources, "AWS::Batch::JobDefinition").items():
+        programs[name] = {pair["Name"]: pair["Value"] for pair in job["ContainerProperties"]["Environment"]}
+    for name, variables in programs.items():
+        assert needed <= set(variables), name
+
+
+def test_concurrency_is_reserved_only_when_asked_for():
+    for name, function in functions(stack("prod")).items():
+        assert "ReservedConcurrentExecutions" not in function, name
+    for name, function in functions(stack("prod", ReservedConcurrency="5")).items():
+        assert function["ReservedConcurrentExecutions"] == "ReservedConcurrency", name
+
+
+def test_each_function_of_the_workspace_is_declared_and_built_from_its_own_package():
+    declared = {}
+    for resource in source()["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            assert resource["Metadata"]["BuildMethod"] == "rust-cargolambda"
+            binary = resource["Metadata"]["BuildProperties"]["Binary"]
+            declared[binary] = resource["Properties"]["CodeUri"]
+    packages = {path.parent.name for path in (ROOT / "functions").glob("*/Cargo.toml")}
+    assert declared == {name: f"../functions/{name}" for name in packages}
+
+
+def test_the_api_has_the_routes_of_its_router_and_no_other(resources):
+    router = (ROOT / "functions" / "api" / "src" / "lib.rs").read_text()
+    routes = set(re.findall(r'\.route\("([^"]+)"', router))
+    [api] = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    assert set(api["Body"]["paths"]) == routes
+
+
+def test_the_api_is_throttled_and_logs_no_address_of_a_caller(resources):
+    [stage] = of_type(resources, "AWS::ApiGatewayV2::Stage").values()
+    settings = stage["DefaultRouteSettings"]
+    assert settings == {"ThrottlingRateLimit": "RequestsPerSecond", "ThrottlingBurstLimit": "RequestBurst"}
+    logged = json.loads(stage["AccessLogSettings"]["Format"])
+    assert not re.search("sourceIp|userAgent|identity", " ".join(logged.values()))
+
+
+def test_nothing_listens_and_no_nat_gateway_costs_money(resources):
+    kinds = {resource["Type"] for resource in resources.values()}
+    assert not kinds & {"AWS::EC2::NatGateway", "AWS::EC2::EIP", "AWS::EC2::Instance"}
+    for name, group in of_type(resources, "AWS::EC2::SecurityGroup").items():
+        assert "SecurityGroupIngress" not in group, name
+    endpoints = of_type(resources, "AWS::EC2::VPCEndpoint").values()
+    # Interface endpoints cost by the hour, gateway endpoints nothing.
+    assert {endpoint["VpcEndpointType"] for endpoint in endpoints} == {"Gateway"}
