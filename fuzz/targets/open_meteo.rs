@@ -1,0 +1,4 @@
+//! Any bytes, read as an answer of `SourceId::OpenMeteo`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::parse(sources::SourceId::OpenMeteo, bytes));
