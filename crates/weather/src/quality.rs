@@ -98,6 +98,7 @@ fn plausible_range(variable: Variable) -> std::ops::RangeInclusive<f64> {
         Variable::Visibility => 0.0..=100_000.0,
         Variable::GroundTemperature => -60.0..=85.0,
         Variable::Pm25 => 0.0..=2000.0,
+        Variable::VapourPressure => 0.0..=63.0,
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Variable {
     GroundTemperature,
     /// PM2.5, µg/m³.
     Pm25,
+    /// Pressure of the water vapour in the air at 2 m, hPa.
+    VapourPressure,
 }
 
 impl Variable {
@@ -46,7 +48,7 @@ impl Variable {
     pub const COUNT: usize = Self::ALL.len();
 
     /// Every variable, in storage order; new ones go at the end.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::AirTemperature,
         Self::DewPoint,
         Self::RelativeHumidity,
@@ -63,6 +65,7 @@ impl Variable {
         Self::Visibility,
         Self::GroundTemperature,
         Self::Pm25,
+        Self::VapourPressure,
     ];
 
     /// Its column name in files and JSON, ending with the unit.
@@ -84,6 +87,7 @@ impl Variable {
             Self::Visibility => "visibility_m",
             Self::GroundTemperature => "ground_temperature_c",
             Self::Pm25 => "pm2_5_ug_m3",
+            Self::VapourPressure => "vapour_pressure_hpa",
         }
     }
 
