@@ -127,14 +127,26 @@ fn word(provenance: Provenance) -> &'static str {
         Provenance::NotReported => "not_reported",
         Provenance::Observed => "observed",
         Provenance::Interpolated => "interpolated",
-        Provenance::Bridged => "bridged",
+        Provenance::Climatology => "climatology",
         Provenance::OutOfRange => "out_of_range",
         Provenance::Spike => "spike",
         Provenance::Inconsistent => "inconsistent",
+        Provenance::Repaired => "repaired",
+        Provenance::FlatLine => "flat_line",
+        Provenance::UnitError => "unit_error",
+        Provenance::ClockShift => "clock_shift",
+        Provenance::Duplicate => "duplicate",
+        Provenance::Sentinel => "sentinel",
     }
 }
 
+/// What "climatology" was called in files of the first version.
+const OLD_WORD_FOR_CLIMATOLOGY: &str = "bridged";
+
 fn from_word(text: &str) -> Result<Provenance> {
+    if text == OLD_WORD_FOR_CLIMATOLOGY {
+        return Ok(Provenance::Climatology);
+    }
     Provenance::ALL
         .into_iter()
         .find(|provenance| word(*provenance) == text)
@@ -169,6 +181,13 @@ mod tests {
             prop_assert_eq!(&bytes, &encode(&grid).unwrap());
             prop_assert_eq!(decode(&station, bytes).unwrap(), grid);
         }
+    }
+
+    #[test]
+    fn the_word_of_older_files_is_still_read() {
+        assert_eq!(from_word("bridged").unwrap(), Provenance::Climatology);
+        assert_eq!(word(Provenance::Climatology), "climatology");
+        assert!(from_word("invented").is_err());
     }
 
     #[test]
