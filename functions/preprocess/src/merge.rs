@@ -2,8 +2,8 @@
 
 use futures::{StreamExt, TryStreamExt};
 use store::{Put, StationState, Store, StoreError, StoredMonth, keys};
-use weather::quality::Rejection;
-use weather::{HourRange, HourlyGrid, Observation, StationId, gaps};
+use weather::quality::Finding;
+use weather::{HourRange, HourlyGrid, Observation, Station, StationId, gaps};
 
 use crate::months::Month;
 use crate::{MergedStation, quality};
@@ -35,7 +35,7 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
     let known = stored.iter().map(|month| month.grid.range().start.year_month());
     let mut grid = gather(station, around, &stored);
     quality::restore(store, &mut grid, known).await?;
-    let refused = clean(&mut grid, observations);
+    let findings = clean(&mut grid, observations);
 
     let months: Vec<HourlyGrid> = first
         .plus(-1)
@@ -45,7 +45,7 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
     let months_written = write_months(store, &months, &stored).await?;
     // What follows is written for every month, changed or not: an earlier try may have stopped here.
     write_all(months.iter().map(|month| async {
-        quality::note(store, &grid, month, &refused).await?;
+        quality::note(store, &grid, month, &findings).await?;
         store.note_coverage(month).await
     }))
     .await?;
@@ -55,7 +55,7 @@ async fn try_merge(store: &Store, observations: &[Observation]) -> Result<Merged
         station: station.clone(),
         hours: observations.len(),
         months_written,
-        refused_values: refused.len(),
+        refused_values: findings.iter().filter(|finding| finding.repaired.is_none()).count(),
         recent_changed,
     })
 }
@@ -78,14 +78,15 @@ fn gather(station: &StationId, around: HourRange, stored: &[StoredMonth]) -> Hou
     grid
 }
 
-/// Merges the new observations, then checks and repairs everything. Returns what was refused.
-fn clean(grid: &mut HourlyGrid, observations: &[Observation]) -> Vec<Rejection> {
+/// Merges the new observations, then checks and repairs everything. Returns what the checks found.
+fn clean(grid: &mut HourlyGrid, observations: &[Observation]) -> Vec<Finding> {
     for observation in observations {
         grid.merge(observation);
     }
-    let refused = weather::quality::check(grid);
+    let station = Station::known(&grid.station);
+    let findings = weather::quality::check(grid, station.as_ref());
     gaps::repair(grid);
-    refused
+    findings
 }
 
 /// Writes the months that changed, each over the version that was read; returns how many did.

@@ -4,8 +4,8 @@ use futures::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 use store::{Store, StoreError, keys};
 use weather::gaps::{Gap, gaps};
-use weather::quality::Rejection;
-use weather::{HourRange, HourlyGrid, Provenance, StationId, Variable};
+use weather::quality::{self, Finding};
+use weather::{HourRange, HourlyGrid, StationId, Variable};
 
 /// Records read at once.
 const CONCURRENT_READS: usize = 8;
@@ -18,15 +18,17 @@ struct QualityRecord {
     reported_hours: usize,
     /// Gaps that touch these hours, up to four weeks beyond them.
     gaps: Vec<Gap>,
-    refused: Vec<Rejection>,
+    /// What the checks found; records of the first version call it "refused".
+    #[serde(alias = "refused")]
+    findings: Vec<Finding>,
 }
 
 /// How far beyond a month its record looks: the shortest month, so that every merge that writes the
 /// record has all of it at hand.
 const CONTEXT_HOURS: i64 = 28 * 24;
 
-/// Puts the values that were refused before back into the grid, to be judged again: what they stand
-/// beside may have been observed since. A value observed since stays.
+/// Puts the values that were refused or repaired before back into the grid, to be judged again: what they
+/// stand beside may have been observed since. A value observed since stays.
 pub(crate) async fn restore(
     store: &Store,
     grid: &mut HourlyGrid,
@@ -39,10 +41,8 @@ pub(crate) async fn restore(
         .buffered(CONCURRENT_READS)
         .try_collect()
         .await?;
-    for rejection in records.into_iter().flatten().flat_map(|record| record.refused) {
-        if grid.observed(rejection.variable, rejection.hour).is_none() {
-            grid.put(rejection.variable, rejection.hour, Some(rejection.reported), Provenance::Observed);
-        }
+    for record in records.into_iter().flatten() {
+        quality::restore(grid, &record.findings);
     }
     Ok(())
 }
@@ -53,7 +53,7 @@ pub(crate) async fn note(
     store: &Store,
     grid: &HourlyGrid,
     month: &HourlyGrid,
-    refused: &[Rejection],
+    findings: &[Finding],
 ) -> Result<(), StoreError> {
     let hours = month.range();
     let (year, number) = hours.start.year_month();
@@ -62,7 +62,7 @@ pub(crate) async fn note(
         hours,
         reported_hours: hours.iter().filter(|hour| month.is_reported(*hour)).count(),
         gaps: gaps_touching(grid, hours),
-        refused: refused.iter().filter(|one| hours.contains(one.hour)).copied().collect(),
+        findings: findings.iter().filter(|one| hours.contains(one.hour)).copied().collect(),
     };
     store.put_json_if_changed(&keys::quality(&month.station, year, number), &record).await.map(drop)
 }
