@@ -97,7 +97,7 @@ async fn after_a_week_of_outage_one_call_brings_every_hour_of_it() {
         assert_eq!(report.stations[0].came_hours, 0);
         let missing = scene.missing(first + day * days).await;
         assert_eq!(missing.iter().map(|range| range.len()).sum::<usize>(), 24 * days as usize);
-        let noted = scene.stack.store.absences(&seoul(), missing[0]).await.unwrap();
+        let noted = scene.stack.store.absences(&seoul(), Group::Weather, missing[0]).await.unwrap();
         assert!(noted.iter().all(|absence| absence.cause == AbsenceCause::FetchFailed), "{noted:?}");
     }
     scene.stand_in.obey(Order::ForgetCalls);
@@ -164,7 +164,7 @@ async fn hours_that_the_service_never_had_are_noted_as_that_and_come_when_it_has
     scene.stand_in.withhold(&seoul(), hole);
     let report = scene.run(at(FIRST_RUN)).await.unwrap();
     insta::assert_snapshot!(report, @"206 of 216 missing hours came; 10 hours: the source was asked and had no observation");
-    let noted = scene.stack.store.absences(&seoul(), hole).await.unwrap();
+    let noted = scene.stack.store.absences(&seoul(), Group::Weather, hole).await.unwrap();
     assert_eq!((noted[0].hours, noted[0].cause), (hole, AbsenceCause::NeverPublished));
     scene.stand_in.obey(Order::Release);
     scene.run(at("2021-06-20T11:10:00+09:00")).await.unwrap();

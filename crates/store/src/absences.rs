@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use weather::{Hour, HourRange, Month, StationId};
+use weather::{Group, Hour, HourRange, Month, StationId};
 
 use crate::error::code;
 use crate::table::{Key, Query, encode};
 use crate::{Patience, Store, StoreError};
-
-const PREFIX: &str = "ABSENT#";
 
 /// Why an hour did not come. Of two that were noted in the same hour the greater one stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,7 +37,7 @@ struct AbsentHours {
 }
 
 impl Store {
-    /// Notes that a station's hours were asked for at `at` and did not come. For each hour the last asking
+    /// Notes that reports of a group of a station's hours were asked for at `at` and did not come. For each hour the last asking
     /// stands, in whatever order they are noted. An hour that has come since may stay noted here.
     ///
     /// # Errors
@@ -47,11 +45,12 @@ impl Store {
     pub async fn note_absent(
         &self,
         station: &StationId,
+        group: Group,
         hours: HourRange,
         cause: AbsenceCause,
         at: Hour,
     ) -> Result<(), StoreError> {
-        self.note_all_absent(station, [hours], cause, at).await
+        self.note_all_absent(station, group, [hours], cause, at).await
     }
 
     /// [`Store::note_absent`] for several ranges of hours: each month of them is written once.
@@ -61,6 +60,7 @@ impl Store {
     pub async fn note_all_absent(
         &self,
         station: &StationId,
+        group: Group,
         ranges: impl IntoIterator<Item = HourRange>,
         cause: AbsenceCause,
         at: Hour,
@@ -74,7 +74,7 @@ impl Store {
         }
         for (month, noted) in months {
             let mut patience = Patience::begin();
-            while let Err(error) = self.try_note_absent(&key(station, month), &noted).await {
+            while let Err(error) = self.try_note_absent(&key(station, group, month), &noted).await {
                 patience.after(error).await?;
             }
         }
@@ -107,12 +107,18 @@ impl Store {
         }
     }
 
-    /// What is noted of a station's hours, in order of time, cut to `within`.
+    /// What is noted of a station's hours without a report of a group, in order of time, cut to `within`.
     ///
     /// # Errors
     /// If the state table cannot be read.
-    pub async fn absences(&self, station: &StationId, within: HourRange) -> Result<Vec<Absence>, StoreError> {
-        let query = Query { prefix: Some(PREFIX), ..Query::default() };
+    pub async fn absences(
+        &self,
+        station: &StationId,
+        group: Group,
+        within: HourRange,
+    ) -> Result<Vec<Absence>, StoreError> {
+        let prefix = prefix(group);
+        let query = Query { prefix: Some(&prefix), ..Query::default() };
         let months: Vec<AbsentHours> =
             self.query(&self.config.state_table, &partition(station), query).await?;
         let absences = months.into_iter().flat_map(|month| month.absences);
@@ -125,8 +131,12 @@ fn partition(station: &StationId) -> String {
     format!("STATION#{station}")
 }
 
-fn key(station: &StationId, month: Month) -> Key {
-    Key::new(partition(station), format!("{PREFIX}{month}"))
+fn prefix(group: Group) -> String {
+    format!("ABSENT#{}#", group.as_str())
+}
+
+fn key(station: &StationId, group: Group, month: Month) -> Key {
+    Key::new(partition(station), format!("{}{month}", prefix(group)))
 }
 
 /// What is known with more notes: for each hour the last asking, as the fewest ranges.

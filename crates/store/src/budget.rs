@@ -1,5 +1,6 @@
 //! Calls that a weather service allows in a day, counted where every invocation sees them.
 
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::civil::Date;
 
@@ -23,20 +24,14 @@ impl Store {
     pub async fn take_call(&self, service: &str, day: Date, limit: u32) -> Result<bool, StoreError> {
         let key = budget_key(service, day);
         let request = self
-            .dynamodb
-            .update_item()
-            .table_name(&self.config.state_table)
-            .set_key(Some(key.item()))
+            .update_budget(&key, day)
             .update_expression("ADD #calls :one SET #expires = :expires")
             .condition_expression(
                 "(attribute_not_exists(#calls) OR #calls < :limit) AND attribute_not_exists(#spent)",
             )
             .expression_attribute_names("#calls", CALLS)
-            .expression_attribute_names("#spent", SPENT)
-            .expression_attribute_names("#expires", "expires_at")
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .expression_attribute_values(":limit", AttributeValue::N(limit.to_string()))
-            .expression_attribute_values(":expires", AttributeValue::N(expires(day).to_string()));
+            .expression_attribute_values(":limit", AttributeValue::N(limit.to_string()));
         match request.send().await {
             Ok(_) => Ok(true),
             Err(error) if code(&error) == Some("ConditionalCheckFailedException") => Ok(false),
@@ -51,16 +46,21 @@ impl Store {
     pub async fn spend_calls(&self, service: &str, day: Date) -> Result<(), StoreError> {
         let key = budget_key(service, day);
         let request = self
-            .dynamodb
+            .update_budget(&key, day)
+            .update_expression("SET #spent = :yes, #expires = :expires")
+            .expression_attribute_values(":yes", AttributeValue::Bool(true));
+        request.send().await.map(drop).map_err(|error| StoreError::service("writing", key.name(), error))
+    }
+
+    /// An update of a day's count, with the names and values that every one of them has.
+    fn update_budget(&self, key: &Key, day: Date) -> UpdateItemFluentBuilder {
+        self.dynamodb
             .update_item()
             .table_name(&self.config.state_table)
             .set_key(Some(key.item()))
-            .update_expression("SET #spent = :yes, #expires = :expires")
             .expression_attribute_names("#spent", SPENT)
             .expression_attribute_names("#expires", "expires_at")
-            .expression_attribute_values(":yes", AttributeValue::Bool(true))
-            .expression_attribute_values(":expires", AttributeValue::N(expires(day).to_string()));
-        request.send().await.map(drop).map_err(|error| StoreError::service("writing", key.name(), error))
+            .expression_attribute_values(":expires", AttributeValue::N(expires(day).to_string()))
     }
 
     /// Calls taken on `day`.

@@ -27,7 +27,7 @@ impl Store {
         let key = Key::new(partition(&month.station), format!("HOURS#{year:04}-{number:02}"));
         let mut item = key.item();
         item.insert(START.to_owned(), AttributeValue::N(month.range().start.epoch_hours().to_string()));
-        for group in [Group::Weather, Group::Air] {
+        for group in Group::ALL {
             let mut bits = vec![0_u8; month.len().div_ceil(8)];
             for (offset, hour) in month.range().iter().enumerate() {
                 bits[offset / 8] |= u8::from(month.is_reported_of(group, hour)) << (offset % 8);

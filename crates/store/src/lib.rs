@@ -37,6 +37,7 @@ pub use observations::{StoredMonth, encode_month};
 pub use official::IssuedOfficial;
 pub use patience::{Patience, chance};
 pub use pipeline::PipelineEvent;
+pub use places::KnownStation;
 pub use quality::{GapCauses, MonthGap, MonthQuality, Tally};
 pub use recent::RECENT_HOURS;
 pub use registry::{CHAMPION, MODEL_NAME, ModelVersion};

@@ -1,11 +1,21 @@
 //! Places that are in no station table: any point on earth that somebody wants a forecast for.
 
+use futures::future::try_join;
 use weather::{Station, StationId};
 
 use crate::table::{Key, Query};
-use crate::{Put, Store, StoreError};
+use crate::{Put, StationState, Store, StoreError};
 
 const PARTITION: &str = "PLACES";
+
+/// A station with observations, and where it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownStation {
+    /// When it was observed.
+    pub seen: StationState,
+    /// Where it is; `None` if it is in no table and no place that was added.
+    pub about: Option<Station>,
+}
 
 impl Store {
     /// Keeps a place; one of the same id is replaced.
@@ -23,6 +33,18 @@ impl Store {
     /// If the state table cannot be read.
     pub async fn places(&self) -> Result<Vec<Station>, StoreError> {
         self.query(&self.config.state_table, PARTITION, Query::default()).await
+    }
+
+    /// Every station with observations and where it is, by number as text.
+    ///
+    /// # Errors
+    /// If the state table cannot be read.
+    pub async fn known_stations(&self) -> Result<Vec<KnownStation>, StoreError> {
+        let (stations, places) = try_join(self.stations(), self.places()).await?;
+        let about = |id: &StationId| {
+            Station::known(id).or_else(|| places.iter().find(|place| place.id == *id).cloned())
+        };
+        Ok(stations.into_iter().map(|seen| KnownStation { about: about(&seen.station), seen }).collect())
     }
 
     /// Where a station is and what time people keep there: from the table of stations, else from the places

@@ -4,8 +4,8 @@
 
 use forecast::Forecast;
 use store::{
-    Absence, AbsenceCause, CHAMPION, Expect, Metric, PipelineEvent, Put, RECENT_HOURS, Run, RunStatus,
-    StationState, Store, StoreError, StoredMonth, keys,
+    Absence, AbsenceCause, CHAMPION, Expect, KnownStation, Metric, PipelineEvent, Put, RECENT_HOURS, Run,
+    RunStatus, StationState, Store, StoreError, StoredMonth, keys,
 };
 use weather::official::{OfficialForecast, OfficialHour, Product};
 use weather::{
@@ -57,7 +57,7 @@ async fn hours_of_air_quality_alone_leave_the_weather_missing() {
     let Stack { store, .. } = &Stack::temporary().await;
     let start = month(2015, 1);
     let mut january = HourlyGrid::absent(seoul(), HourRange::new(start, start + 3));
-    january.merge(&Observation::new(seoul(), start).with(Variable::Pm25, 20.0));
+    january.merge(&Observation::of(Group::Air, seoul(), start).with(Variable::Pm25, 20.0));
     january.merge(&Observation::new(seoul(), start + 1).with(Variable::AirTemperature, -3.0));
     store.note_coverage(&january).await.unwrap();
     let missing = async |group| store.missing_hours(&seoul(), group, january.range()).await.unwrap();
@@ -91,6 +91,11 @@ async fn a_place_is_described_like_a_station_of_the_table() {
     let paris = Station { id: id.clone(), time_zone: "Europe/Paris".to_owned(), ..seoul };
     store.add_place(&paris).await.unwrap();
     assert_eq!(store.describe(&id).await.unwrap(), Some(paris.clone()));
+    let hour = month(2015, 1);
+    let seen = StationState { station: id, first_observed: hour, last_observed: hour };
+    store.note_station(&seen).await.unwrap();
+    let known = store.known_stations().await.unwrap();
+    assert_eq!(known, [KnownStation { seen, about: Some(paris.clone()) }]);
     assert_eq!(store.places().await.unwrap(), [paris]);
 }
 
@@ -166,7 +171,7 @@ async fn absent_hours_keep_their_last_asking_over_months_and_are_cut_to_what_is_
     let (february, at) = (month(2015, 2), month(2015, 3));
     let note = |from: i64, to: i64, cause, at| async move {
         let hours = HourRange::new(february + from, february + to);
-        store.note_absent(&seoul(), hours, cause, at).await.unwrap();
+        store.note_absent(&seoul(), Group::Weather, hours, cause, at).await.unwrap();
     };
     note(-10, 10, NeverPublished, at).await;
     note(2, 4, FetchFailed, at + 1).await;
@@ -176,7 +181,7 @@ async fn absent_hours_keep_their_last_asking_over_months_and_are_cut_to_what_is_
         cause,
         at,
     };
-    let noted = store.absences(&seoul(), HourRange::new(february - 5, february + 9)).await.unwrap();
+    let noted = store.absences(&seoul(), Group::Weather, HourRange::new(february - 5, february + 9)).await.unwrap();
     let expected = [
         absence(-5, 0, NeverPublished, at),
         absence(0, 2, NeverPublished, at),
@@ -185,7 +190,9 @@ async fn absent_hours_keep_their_last_asking_over_months_and_are_cut_to_what_is_
     ];
     assert_eq!(noted, expected);
     let elsewhere = HourRange::new(february + 20, february + 30);
-    assert_eq!(store.absences(&seoul(), elsewhere).await.unwrap(), []);
+    assert_eq!(store.absences(&seoul(), Group::Weather, elsewhere).await.unwrap(), []);
+    let all = HourRange::new(february - 20, february + 20);
+    assert_eq!(store.absences(&seoul(), Group::Air, all).await.unwrap(), [], "the weather was asked for");
 }
 
 #[tokio::test]
@@ -197,11 +204,13 @@ async fn many_notes_of_absent_hours_at_once_lose_none() {
         let start = month(2015, 1) + 10 * number;
         let hours = HourRange::new(start, start + 5);
         let cause = AbsenceCause::FetchFailed;
-        notes.spawn(async move { store.note_absent(&seoul(), hours, cause, month(2015, 2)).await.unwrap() });
+        notes.spawn(async move {
+            store.note_absent(&seoul(), Group::Weather, hours, cause, month(2015, 2)).await.unwrap();
+        });
     }
     notes.join_all().await;
     let all = HourRange::new(month(2015, 1), month(2015, 2));
-    assert_eq!(stack.store.absences(&seoul(), all).await.unwrap().len(), 20);
+    assert_eq!(stack.store.absences(&seoul(), Group::Weather, all).await.unwrap().len(), 20);
 }
 
 #[tokio::test]

@@ -17,13 +17,28 @@ pub struct Observation {
     pub hour: Hour,
     /// Whether its source's own quality flags came with it, and let these values stand.
     pub flagged: bool,
+    /// What its source reports on, by place in [`Group::ALL`], whether it measured anything of it or not.
+    about: [bool; Group::ALL.len()],
     values: [Option<f64>; Variable::COUNT],
 }
 
 impl Observation {
-    /// A report in which nothing has been measured yet.
+    /// A weather report in which nothing has been measured yet.
     pub fn new(station: StationId, hour: Hour) -> Self {
-        Self { station, hour, flagged: false, values: [None; Variable::COUNT] }
+        Self::of(Group::Weather, station, hour)
+    }
+
+    /// A report on a group in which nothing has been measured yet.
+    pub fn of(group: Group, station: StationId, hour: Hour) -> Self {
+        let about = Group::ALL.map(|one| one == group);
+        Self { station, hour, flagged: false, about, values: [None; Variable::COUNT] }
+    }
+
+    /// The same report from a source that reports on `group` too.
+    #[must_use]
+    pub fn and(mut self, group: Group) -> Self {
+        self.about[group as usize] = true;
+        self
     }
 
     /// The same report with `variable` measured, in that variable's unit. A value that is not a
@@ -44,14 +59,9 @@ impl Observation {
         self.values[variable.index()]
     }
 
-    /// Whether it reports on a group: it measured something of it, or it is a weather report in which
-    /// nothing was measured.
-    fn is_about(&self, group: Group) -> bool {
-        let has_value = |variable: &&Variable| self.get(**variable).is_some();
-        match Variable::ALL.iter().find(has_value) {
-            None => group == Group::Weather,
-            Some(_) => Variable::ALL.iter().filter(has_value).any(|variable| variable.group() == group),
-        }
+    /// Whether it reports on a group: what it left blank of that was not measured, rather than not asked for.
+    pub fn is_about(&self, group: Group) -> bool {
+        self.about[group as usize]
     }
 }
 

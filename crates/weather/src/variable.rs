@@ -55,6 +55,19 @@ pub enum Group {
     Air,
 }
 
+impl Group {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Weather, Self::Air];
+
+    /// Its name in keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Weather => "weather",
+            Self::Air => "air",
+        }
+    }
+}
+
 impl Variable {
     /// How many variables there are.
     pub const COUNT: usize = Self::ALL.len();

@@ -26,17 +26,19 @@ pub(crate) struct Outlook {
 }
 
 impl Api {
+    /// The station that `text` names, and when it was observed.
+    pub(crate) async fn station(&self, text: &str) -> Result<(Station, StationState), Problem> {
+        let id: StationId = text.parse().map_err(|_| Problem::unknown_station(text))?;
+        let (about, seen) = try_join(self.store.describe(&id), self.store.station(&id)).await?;
+        let about = about.ok_or_else(|| Problem::unknown_station(text))?;
+        let seen = seen.ok_or_else(|| Problem::no_observations(&id))?;
+        Ok((about, seen))
+    }
+
     /// The newest forecast of the station that `text` names.
     pub(crate) async fn outlook(&self, text: &str, time: Option<RequestTime>) -> Result<Outlook, Problem> {
-        let id: StationId = text.parse().map_err(|_| Problem::unknown_station(text))?;
-        let station = self.store.describe(&id).await?;
-        let seen = match (self.store.station(&id).await?, &station) {
-            (Some(seen), _) => seen,
-            (None, Some(_)) => return Err(Problem::no_observations(&id)),
-            (None, None) => return Err(Problem::unknown_station(text)),
-        };
-        let station = station.ok_or_else(|| Problem::unknown_station(text))?;
-        let now = self.clock.now(&seen, time)?;
+        let (station, seen) = self.station(text).await?;
+        let (id, now) = (station.id.clone(), self.clock.now(&seen, time)?);
         let entry = async { self.store.latest_forecast(&id, now).await.map_err(Problem::from) };
         let (entry, officials) = try_join(entry, self.officials(&id, now)).await?;
         let forecast = self.forecast(&entry.ok_or_else(|| Problem::no_forecast(&id))?).await?;

@@ -8,12 +8,13 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use futures::future::try_join;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 use store::{MonthQuality, StationState, Tally};
-use weather::{Hour, HourRange, Month, Provenance, Station, StationId, Variable};
+use weather::{Group, Hour, HourRange, Month, Provenance, Station, StationId, Variable};
 
 use crate::error::Problem;
 use crate::{Api, RequestTime, etag};
@@ -37,8 +38,8 @@ pub(crate) struct Days {
 #[derive(Debug, Serialize)]
 pub(crate) struct Quality {
     pub(crate) station: StationId,
-    pub(crate) name_ko: Option<String>,
-    pub(crate) name_en: Option<String>,
+    pub(crate) name_ko: String,
+    pub(crate) name_en: String,
     pub(crate) time_zone: String,
     /// The station's current hour.
     pub(crate) as_of: Hour,
@@ -104,27 +105,26 @@ impl Api {
         days: &Days,
         time: Option<RequestTime>,
     ) -> Result<Quality, Problem> {
-        let id: StationId = text.parse().map_err(|_| Problem::unknown_station(text))?;
-        let known = Station::known(&id);
-        let seen = match (self.store.station(&id).await?, &known) {
-            (Some(seen), _) => seen,
-            (None, Some(_)) => return Err(Problem::no_observations(&id)),
-            (None, None) => return Err(Problem::unknown_station(text)),
-        };
-        let zone = known.as_ref().map_or(TimeZone::UTC, Station::zone);
+        let (station, seen) = self.station(text).await?;
+        let (id, zone) = (station.id.clone(), station.zone());
         let now = self.clock.now(&seen, time)?;
         let asked = Asked::read(days, now, &zone)?;
         let there = HourRange::new(seen.first_observed, now);
         let records = self.store.quality(&id, Month::touching(asked.hours.overlap(there))).await?;
-        let absences = self.store.absences(&id, there).await?;
-        let gaps = gaps::gaps(&records, &absences, asked.hours, there);
-        Ok(Quality::new(known, &seen, now, &asked, &zone, &records, gaps))
+        let (weather, air) = try_join(
+            self.store.absences(&id, Group::Weather, there),
+            self.store.absences(&id, Group::Air, there),
+        )
+        .await?;
+        let absences = |group| if group == Group::Weather { &weather[..] } else { &air[..] };
+        let gaps = gaps::gaps(&records, absences, asked.hours, there);
+        Ok(Quality::new(station, &seen, now, &asked, &zone, &records, gaps))
     }
 }
 
 impl Quality {
     fn new(
-        known: Option<Station>,
+        about: Station,
         seen: &StationState,
         now: Hour,
         asked: &Asked,
@@ -141,12 +141,11 @@ impl Quality {
             reported: finding.reported,
             reason: finding.reason,
         });
-        let (name_ko, name_en) = known.map(|known| (known.name_ko, known.name_en)).unzip();
         Self {
             station: seen.station.clone(),
-            name_ko,
-            name_en,
-            time_zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+            name_ko: about.name_ko,
+            name_en: about.name_en,
+            time_zone: about.time_zone,
             as_of: now,
             last_observed: seen.last_observed,
             from: asked.from,

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
-use store::StationState;
-use weather::{Hour, Metres, Station};
+use store::{KnownStation, StationState};
+use weather::{Hour, Metres};
 
 use crate::error::Problem;
 use crate::{Api, RequestTime, etag};
@@ -38,21 +38,22 @@ pub(crate) async fn stations(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let time = time.map(|time| time.0);
-    let stations = api.store.stations().await?.into_iter().map(|seen| list(&api, time, seen)).collect();
+    let stations =
+        api.store.known_stations().await?.into_iter().map(|known| list(&api, time, known)).collect();
     Ok(etag::json(&headers, &Answer { stations }))
 }
 
-fn list(api: &Api, time: Option<RequestTime>, seen: StationState) -> ListedStation {
+fn list(api: &Api, time: Option<RequestTime>, known: KnownStation) -> ListedStation {
+    let KnownStation { seen, about } = known;
     let as_of = api.clock.now(&seen, time).ok();
-    let known = Station::known(&seen.station);
     ListedStation {
         as_of,
-        name_ko: known.as_ref().map(|station| station.name_ko.clone()),
-        name_en: known.as_ref().map(|station| station.name_en.clone()),
-        latitude_deg: known.as_ref().map(|station| station.latitude_deg),
-        longitude_deg: known.as_ref().map(|station| station.longitude_deg),
-        elevation_m: known.as_ref().map(|station| station.elevation_m),
-        time_zone: known.map(|station| station.time_zone),
+        name_ko: about.as_ref().map(|station| station.name_ko.clone()),
+        name_en: about.as_ref().map(|station| station.name_en.clone()),
+        latitude_deg: about.as_ref().map(|station| station.latitude_deg),
+        longitude_deg: about.as_ref().map(|station| station.longitude_deg),
+        elevation_m: about.as_ref().map(|station| station.elevation_m),
+        time_zone: about.map(|station| station.time_zone),
         seen,
     }
 }

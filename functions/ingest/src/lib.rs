@@ -114,7 +114,7 @@ pub async fn ingest(
         watch(Progress { asked, questions: count, came_hours: ledger.came_hours() });
     }
     drop(answers);
-    ledger.note_absences(store, &missing, request.time).await?;
+    ledger.note_absences(store, service.source.id().group(), &missing, request.time).await?;
     let report = ledger.report(&missing);
     if report.retry_helps { Err(IngestError::Incomplete(Box::new(report))) } else { Ok(report) }
 }

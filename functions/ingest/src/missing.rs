@@ -31,7 +31,7 @@ pub(crate) async fn missing(
         let expected = expected(store, source, station, request, available).await?;
         let mut hours = store.missing_hours(station, source.id().group(), expected).await?;
         if !request.again {
-            let absences = store.absences(station, expected).await?;
+            let absences = store.absences(station, source.id().group(), expected).await?;
             hours = without(&hours, &absences, Hour::floor(request.time));
         }
         missing.insert(station.clone(), hours);

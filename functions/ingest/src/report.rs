@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sources::{Question, Remedy};
 use store::{AbsenceCause, Store, StoreError};
-use weather::{Hour, HourRange, StationId};
+use weather::{Group, Hour, HourRange, StationId};
 
 use crate::asking::Unanswered;
 use crate::filing::Filed;
@@ -127,18 +127,22 @@ impl Ledger {
     pub(crate) async fn note_absences(
         &self,
         store: &Store,
+        group: Group,
         missing: &Missing,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let at = Hour::floor(now);
         for (station, ranges) in missing {
+            let (mut not_there, mut failed) = (Vec::new(), Vec::new());
             for (hours, failure) in self.still_missing(station, ranges) {
-                let cause = match failure {
-                    None => AbsenceCause::NeverPublished,
-                    Some(failure) if failure.asked => AbsenceCause::FetchFailed,
-                    Some(_) => continue,
-                };
-                store.note_absent(station, hours, cause, Hour::floor(now)).await?;
+                match failure {
+                    None => not_there.push(hours),
+                    Some(failure) if failure.asked => failed.push(hours),
+                    Some(_) => {}
+                }
             }
+            store.note_all_absent(station, group, not_there, AbsenceCause::NeverPublished, at).await?;
+            store.note_all_absent(station, group, failed, AbsenceCause::FetchFailed, at).await?;
         }
         Ok(())
     }

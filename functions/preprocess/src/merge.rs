@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt, TryStreamExt};
+use jiff::tz::TimeZone;
 use store::{AbsenceCause, Patience, Put, StationState, Store, StoreError, keys};
-use weather::{Hour, HourRange, Month, Observation, Report, StationId};
+use weather::{Group, Hour, HourRange, Month, Observation, Report, StationId};
 
 use crate::publish::{CONTEXT_HOURS, Published, publish};
 use crate::window::Window;
@@ -66,7 +67,9 @@ pub(crate) async fn merge(store: &Store, brought: Brought<'_>) -> Result<MergedS
         recent_changed: false,
     };
     let cause = AbsenceCause::NeverPublished;
-    store.note_all_absent(station, brought.holes(), cause, brought.fetched_at).await?;
+    for group in Group::ALL.into_iter().filter(|group| brought.observations[0].is_about(*group)) {
+        store.note_all_absent(station, group, brought.holes(), cause, brought.fetched_at).await?;
+    }
     let mut superseded = true;
     for months in brought.affected().chunks(MONTHS_AT_ONCE) {
         let mut batch = Batch {
@@ -182,10 +185,12 @@ impl Batch<'_> {
 
     /// Notes all that is told from the months, changed or not: an earlier try may have stopped here.
     async fn note(&self, published: &[Published]) -> Result<(), StoreError> {
+        let about = self.store.describe(self.brought.station()).await?;
+        let zone = &about.map_or(TimeZone::UTC, |station| station.zone());
         let notes: Vec<_> = published
             .iter()
             .map(|month| async {
-                self.store.note_quality(&quality::record(month)).await?;
+                self.store.note_quality(&quality::record(month, zone)).await?;
                 self.store.note_coverage(&month.grid).await?;
                 outage::record(self.store, month, self.brought.span()).await
             })

@@ -2,7 +2,7 @@
 //! no gap but work to do: a backfill comes in any order.
 
 use store::{GapCauses, PipelineEvent, Store, StoreError, StoredMonth};
-use weather::{Hour, HourRange, Month, Provenance, Variable};
+use weather::{Group, Hour, HourRange, Month, Provenance, Variable};
 
 use crate::publish::Published;
 
@@ -61,7 +61,7 @@ async fn record_one(store: &Store, month: &Published, gap: HourRange) -> Result<
     };
     let refused = count(Provenance::is_rejected);
     let blank = count(|provenance| provenance == Provenance::NotReported);
-    let causes = GapCauses::of(gap, refused, blank, &store.absences(station, gap).await?);
+    let causes = GapCauses::of(gap, refused, blank, &store.absences(station, Group::Weather, gap).await?);
     if causes.known() <= LONGEST_UNREMARKED_HOURS {
         return Ok(());
     }

@@ -6,26 +6,25 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store::{MonthGap, MonthQuality, Tally};
 use weather::gaps::{Gap, gaps};
-use weather::{HourRange, Provenance, Station, Variable};
+use weather::{HourRange, Provenance, Variable};
 
 use crate::publish::Published;
 
-/// The record of a published month.
-pub(crate) fn record(month: &Published) -> MonthQuality {
+/// The record of a published month, by days of its station's zone.
+pub(crate) fn record(month: &Published, zone: &TimeZone) -> MonthQuality {
     MonthQuality {
         station: month.grid.station.clone(),
         hours: month.grid.range(),
-        days: days(month),
+        days: days(month, zone),
         gaps: gaps_within(month),
         findings: month.findings.clone(),
     }
 }
 
-fn days(month: &Published) -> BTreeMap<Date, BTreeMap<Variable, Tally>> {
-    let zone = Station::known(&month.grid.station).map_or(TimeZone::UTC, |station| station.zone());
+fn days(month: &Published, zone: &TimeZone) -> BTreeMap<Date, BTreeMap<Variable, Tally>> {
     let mut days: BTreeMap<Date, BTreeMap<Variable, Tally>> = BTreeMap::new();
     for hour in month.grid.range().iter() {
-        let day = days.entry(hour.in_zone(&zone).date()).or_default();
+        let day = days.entry(hour.in_zone(zone).date()).or_default();
         for variable in Variable::ALL {
             let measured = month.grid.observed(variable, hour).is_some();
             let filled = month.grid.provenance(variable, hour).is_repaired();

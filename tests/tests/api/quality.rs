@@ -17,7 +17,7 @@ async fn with_an_outage() -> Stack {
     let lost = HourRange::new(hour("2010-01-10T00:00:00Z"), hour("2010-01-17T00:00:00Z"));
     let (first, end) = (sources::Sample::hours().start, hour(FEBRUARY));
     let cause = AbsenceCause::FetchFailed;
-    stack.store.note_absent(&beijing(), lost, cause, lost.end).await.unwrap();
+    stack.store.note_absent(&beijing(), weather::Group::Weather, lost, cause, lost.end).await.unwrap();
     for hours in [HourRange::new(first, lost.start), HourRange::new(lost.end, end)] {
         stack.file_sample(hours).await;
     }

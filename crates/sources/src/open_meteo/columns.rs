@@ -1,6 +1,6 @@
 //! The columns that are asked for, and what they are in our terms.
 
-use weather::{Observation, StationId, Variable};
+use weather::{Group, Observation, StationId, Variable};
 
 use super::Answer;
 use crate::error::ParseError;
@@ -72,8 +72,11 @@ pub(crate) fn parse(station: &StationId, bytes: &[u8]) -> Result<Vec<Observation
 
 /// What an answer says of its hours; those without a single value are left out.
 pub(super) fn observations(station: &StationId, answer: &Answer) -> Result<Vec<Observation>, ParseError> {
+    // Each endpoint has columns of one group, and answers those that it was asked for.
+    let of_air = AIR.iter().any(|column| answer.has(column.name));
+    let group = if of_air { Group::Air } else { Group::Weather };
     let mut observations: Vec<Observation> =
-        answer.hours().iter().map(|hour| Observation::new(station.clone(), *hour)).collect();
+        answer.hours().iter().map(|hour| Observation::of(group, station.clone(), *hour)).collect();
     for column in WEATHER.iter().chain(&FORECAST_ONLY).chain(&AIR) {
         let Some(values) = answer.column(column.name, column.unit)? else { continue };
         for (observation, value) in observations.iter_mut().zip(values) {

@@ -1,6 +1,6 @@
 //! Rows of the Beijing file into observations.
 
-use weather::{Hour, Observation, StationId, Variable};
+use weather::{Group, Hour, Observation, StationId, Variable};
 
 use super::{BEIJING_HOURS, HEADER, STATION};
 use crate::error::{ParseError, ValueProblem};
@@ -105,7 +105,7 @@ impl Row {
     }
 
     fn observation(&self, station: &StationId, before: Option<&Wind>) -> Observation {
-        let mut observation = Observation::new(station.clone(), self.wind.hour);
+        let mut observation = Observation::new(station.clone(), self.wind.hour).and(Group::Air);
         observation.set(Variable::Pm25, self.pm25);
         observation.set(Variable::DewPoint, self.dew_point);
         observation.set(Variable::AirTemperature, self.temperature);

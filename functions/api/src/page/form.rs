@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use outfit::{Language, Style};
 use serde::Serialize;
-use store::StationState;
+use store::KnownStation;
 use weather::{Station, StationId};
 
 use super::words::Words;
@@ -16,7 +16,7 @@ const DAYS: i64 = 7;
 
 /// Where, when, who.
 pub(super) fn form(
-    stations: &[StationState],
+    stations: &[KnownStation],
     outlook: &Outlook,
     date: Date,
     parameters: &Parameters,
@@ -51,11 +51,11 @@ pub(super) fn form(
 }
 
 /// The choice of a station.
-pub(super) fn stations(stations: &[StationState], chosen: &StationId, words: Words) -> Markup {
-    let option = |seen: &StationState| {
-        let known = Station::known(&seen.station);
-        let label = known.map_or_else(|| seen.station.to_string(), |known| name(&known, words));
-        (seen.station.to_string(), label, seen.station == *chosen)
+pub(super) fn stations(stations: &[KnownStation], chosen: &StationId, words: Words) -> Markup {
+    let option = |known: &KnownStation| {
+        let id = &known.seen.station;
+        let label = known.about.as_ref().map_or_else(|| id.to_string(), |about| name(about, words));
+        (id.to_string(), label, id == chosen)
     };
     select("station", &words.say("station-label"), stations.iter().map(option))
 }

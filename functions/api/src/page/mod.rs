@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use maud::{DOCTYPE, Markup, html};
 use outfit::Language;
-use store::StationState;
+use store::KnownStation;
 
 use crate::error::Problem;
 use crate::outlook::Outlook;
@@ -71,7 +71,7 @@ async fn render(
     time: Option<RequestTime>,
     words: Words,
 ) -> Result<Markup, Problem> {
-    let stations = api.store.stations().await?;
+    let stations = api.store.known_stations().await?;
     let outlook = match parameters.station.as_deref().filter(|text| !text.is_empty()) {
         Some(station) => api.outlook(station, time).await?,
         None => match first_outlook(api, &stations, time).await? {
@@ -106,11 +106,11 @@ async fn render(
 /// The first station that has a forecast: one that has just begun to report must not hide the others.
 async fn first_outlook(
     api: &Api,
-    stations: &[StationState],
+    stations: &[KnownStation],
     time: Option<RequestTime>,
 ) -> Result<Option<Outlook>, Problem> {
-    for seen in stations {
-        match api.outlook(seen.station.as_str(), time).await {
+    for known in stations {
+        match api.outlook(known.seen.station.as_str(), time).await {
             Err(problem) if problem.status() == StatusCode::NOT_FOUND => {}
             found => return found.map(Some),
         }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use store::GapCauses;
-use weather::{HourRange, Provenance, Station, Variable};
+use weather::{HourRange, Provenance, Variable};
 
 use super::words::Words;
 use super::{document, form, language, problem, strip};
@@ -55,15 +55,15 @@ async fn render(
     time: Option<RequestTime>,
     words: Words,
 ) -> Result<Markup, Problem> {
-    let stations = api.store.stations().await?;
+    let stations = api.store.known_stations().await?;
     let asked = parameters.station.as_deref().filter(|text| !text.is_empty());
-    let first = stations.first().map(|seen| seen.station.as_str());
+    let first = stations.first().map(|known| known.seen.station.as_str());
     let Some(station) = asked.or(first) else {
         return Ok(html! { section.card { p { (words.say("preparing")) } } });
     };
     let days = Days { from: parameters.from.clone(), to: parameters.to.clone() };
     let quality = api.quality(station, &days, time).await?;
-    let zone = Station::known(&quality.station).map_or(TimeZone::UTC, |station| station.zone());
+    let zone = TimeZone::get(&quality.time_zone).unwrap_or(TimeZone::UTC);
     Ok(html! {
         h1 { (words.say("quality-title")) " " small { (words.around("as-of", "when", &words.moment(&quality.as_of.in_zone(&zone)))) } }
         form method="get" action="/quality" {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use store::{Absence, GapCauses, MonthGap, MonthQuality};
 use weather::gaps::{GapClass, LONGEST_MEDIUM_GAP_HOURS, LONGEST_SHORT_GAP_HOURS};
-use weather::{HourRange, Month, Provenance, Variable};
+use weather::{Group, HourRange, Month, Provenance, Variable};
 
 /// Hours in a row without a measured value of a variable that should be there every hour.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -17,10 +17,11 @@ pub(crate) struct Gap {
     pub(crate) repair: Option<Provenance>,
 }
 
-/// The gaps that touch `asked`, in order of time. `there` are the hours that can be there at all.
-pub(super) fn gaps(
+/// The gaps that touch `asked`, in order of time. `absences` are what is noted of a group; `there`
+/// are the hours that can be there at all.
+pub(super) fn gaps<'a>(
     records: &[MonthQuality],
-    absences: &[Absence],
+    absences: impl Fn(Group) -> &'a [Absence],
     asked: HourRange,
     there: HourRange,
 ) -> Vec<Gap> {
@@ -30,7 +31,7 @@ pub(super) fn gaps(
         .filter(measures)
         .flat_map(|variable| joined(parts(variable, records, asked, there)))
         .filter(|part| part.hours.overlaps(asked))
-        .map(|part| gap(&part, absences, there))
+        .map(|part| gap(&part, absences(part.variable.group()), there))
         .collect();
     gaps.sort_by_key(|gap| gap.hours.start);
     gaps
@@ -144,7 +145,7 @@ mod tests {
             at: hours("03-02T00", "03-02T00").start,
         }];
         let asked = hours("01-10T00", "03-20T00");
-        let found = gaps(&[january, march], &absences, asked, hours("01-01T00", "04-01T00"));
+        let found = gaps(&[january, march], |_| &absences, asked, hours("01-01T00", "04-01T00"));
         let causes = GapCauses { never_published: 2, fetch_failed: 28 * 24, refused: 1, unknown: 16 };
         let whole = hours("01-31T10", "03-01T05");
         let variable = Variable::AirTemperature.name();
@@ -155,7 +156,7 @@ mod tests {
     fn hours_since_the_last_report_are_an_open_gap() {
         let january = record(hours("01-01T00", "01-10T00"), None);
         let there = hours("01-01T00", "01-10T02");
-        let found = gaps(&[january], &[], there, there);
+        let found = gaps(&[january], |_| &[], there, there);
         assert_eq!((found[0].hours, found[0].class), (hours("01-10T00", "01-10T02"), GapClass::Long));
         assert_eq!(found[0].causes, GapCauses { unknown: 2, ..GapCauses::default() });
     }
