@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod ages;
 mod asking;
 mod file;
 mod filing;
@@ -26,6 +27,7 @@ use filing::Filed;
 use plan::Missing;
 use report::Ledger;
 
+pub use ages::{Ages, ages};
 pub use asking::Unanswered;
 pub use file::{CheckedFile, FileError, ImportedFile, check, import};
 pub use parameter::{ParameterError, secure_parameter};
