@@ -58,6 +58,11 @@ impl Answer {
         &self.hours
     }
 
+    /// Whether it has a column of that name, whatever is in it.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.columns.contains_key(name)
+    }
+
     /// One value or none for each hour, in that unit; `None` if the answer has no such column.
     pub(crate) fn column(&self, name: &str, unit: &str) -> Result<Option<&[Option<f64>]>, ParseError> {
         let Some(values) = self.columns.get(name) else { return Ok(None) };
