@@ -7,9 +7,8 @@ use forecast::{HORIZON, QUANTILES};
 use weather::Hour;
 
 use crate::dataset::{Dataset, Origin, Outcome};
-use crate::network::{Departures, HEAD, Member, numbers};
+use crate::network::{Departures, HEAD, Member, matrix, numbers};
 use crate::shape::InputShape;
-use crate::whole::by_time;
 
 /// Windows computed at once where no gradient is needed.
 const VALIDATION_BATCH: usize = 256;
@@ -39,9 +38,10 @@ pub(crate) struct Validation {
     pub(crate) raw: Vec<Vec<f32>>,
 }
 
-/// A batch on the device.
-pub(crate) struct Batch {
-    pub(crate) windows: Tensor<3>,
+/// A batch: the windows as they lie, the rest on the device.
+pub(crate) struct Batch<'a> {
+    /// `[window, features]` each.
+    pub(crate) windows: Vec<&'a [f32]>,
     linear: Tensor<2>,
     below: Tensor<2>,
     above: Tensor<2>,
@@ -52,7 +52,7 @@ pub(crate) struct Batch {
 }
 
 impl Lesson<'_> {
-    pub(crate) fn batch(&self, part: &Part<'_>, indices: &[usize], device: &Device) -> Batch {
+    pub(crate) fn batch(&self, part: &Part<'_>, indices: &[usize], device: &Device) -> Batch<'_> {
         let outcomes: Vec<Outcome> =
             indices.iter().map(|at| self.dataset.outcome(part.origins[*at], part.end)).collect();
         let rows = |values: Vec<f32>| {
@@ -65,7 +65,7 @@ impl Lesson<'_> {
         let mask = column(&|outcome| outcome.mask.clone());
         let windows: Vec<&[f32]> = indices.iter().map(|at| self.dataset.window(part.origins[*at])).collect();
         Batch {
-            windows: by_time(&windows, self.shape, device),
+            windows,
             linear: rows(indices.iter().flat_map(|at| part.linear[*at].iter().copied()).collect()),
             below: side(0),
             above: side(1),
@@ -78,12 +78,14 @@ impl Lesson<'_> {
     /// Computes every validation window without gradients.
     pub(crate) fn validate(&self, network: &Member) -> Validation {
         let network = network.valid();
+        let (mut layer, recurrent) = (lstm::Layer::new(network.shape()), network.recurrent());
         let device = Device::flex();
         let indices: Vec<usize> = (0..self.validation.origins.len()).collect();
         let (mut loss, mut hours, mut raw) = (0.0, 0.0, Vec::with_capacity(indices.len()));
         for indices in indices.chunks(VALIDATION_BATCH) {
             let batch = self.batch(&self.validation, indices, &device);
-            let said = network.head(network.state(&batch.windows));
+            let states = layer.forward(&recurrent, &batch.windows);
+            let said = network.head(matrix(states, batch.windows.len(), &device));
             raw.extend(numbers(said.clone()).chunks(HEAD).map(<[f32]>::to_vec));
             hours += batch.hours;
             loss += f64::from(numbers(total_loss(&said, batch))[0]);
@@ -93,7 +95,7 @@ impl Lesson<'_> {
 }
 
 /// The pinball loss of the three quantiles, summed over all hours aimed at, °C.
-pub(crate) fn total_loss(said: &Tensor<2>, batch: Batch) -> Tensor<1> {
+pub(crate) fn total_loss(said: &Tensor<2>, batch: Batch<'_>) -> Tensor<1> {
     let Batch { linear, below, above, departures, mask, .. } = batch;
     let predicted = Departures::new(said, linear, below, above);
     let quantiles = [predicted.low, predicted.median, predicted.high];

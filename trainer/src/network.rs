@@ -60,18 +60,30 @@ impl Member {
     }
 
     pub(crate) fn weights(&self) -> MemberWeights {
-        let [rows, gates] = self.recurrent.val().dims();
-        let hidden = gates / 4;
+        let lstm::Shape { features, hidden } = self.shape();
         MemberWeights {
-            features: rows - 1 - hidden,
+            features,
             hidden,
-            recurrent: numbers(self.recurrent.val()),
+            recurrent: self.recurrent(),
             head: numbers(self.head.val()),
             bias: numbers(self.bias.val()),
         }
     }
 
+    /// The sizes of the recurrent layer.
+    pub(crate) fn shape(&self) -> lstm::Shape {
+        let [rows, gates] = self.recurrent.val().dims();
+        let hidden = gates / 4;
+        lstm::Shape { features: rows - 1 - hidden, hidden }
+    }
+
+    /// The recurrent weights, as [`lstm::Layer`] takes them.
+    pub(crate) fn recurrent(&self) -> Vec<f32> {
+        numbers(self.recurrent.val())
+    }
+
     /// The last state after a window: `[steps, batch, features + 1]` with a last column of ones, to `[batch, hidden]`.
+    /// Training computes it with [`lstm::Layer`]; this is what the exported graph is compared with.
     pub(crate) fn state(&self, window: &Tensor<3>) -> Tensor<2> {
         let [hours, batch, width] = window.dims();
         let weights = self.recurrent.val();
@@ -95,7 +107,7 @@ impl Member {
         state.matmul(self.head.val()) + self.bias.val().unsqueeze()
     }
 
-    /// The parameters in the order in which [`Member::with_gradients`] takes their gradients.
+    /// The recurrent weights, the head and its bias.
     pub(crate) fn parameters(&self) -> (&Param<Tensor<2>>, &Param<Tensor<2>>, &Param<Tensor<1>>) {
         (&self.recurrent, &self.head, &self.bias)
     }
@@ -123,7 +135,39 @@ impl Departures {
 /// A normal distribution has 80 % of its hours within 2.563 standard deviations.
 pub(crate) const SIDES_TO_DEVIATION: f64 = 1.0 / 2.563_103_131;
 
+/// Numbers, row-major, as a matrix of so many rows.
+pub(crate) fn matrix(numbers: Vec<f32>, rows: usize, device: &Device) -> Tensor<2> {
+    let columns = numbers.len() / rows;
+    Tensor::from_data(TensorData::new(numbers, [rows, columns]), device)
+}
+
 /// A tensor's numbers, row-major.
 pub(crate) fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().try_to_vec().expect("every tensor here is of f32")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    #[test]
+    fn the_layer_that_trains_says_what_the_network_says_that_is_compared_with_the_export() {
+        let random = &mut StdRng::seed_from_u64(3);
+        let weights = MemberWeights::random(5, 12, random);
+        let windows: Vec<Vec<f32>> =
+            (0..7).map(|_| (0..20 * 5).map(|_| random.random_range(-2.0..2.0)).collect()).collect();
+        let device = Device::flex();
+        let by_time = (0..20).flat_map(|step| {
+            windows.iter().flat_map(move |window| window[step * 5..][..5].iter().copied().chain([1.0]))
+        });
+        let by_time = Tensor::from_data(TensorData::new(by_time.collect(), [20, 7, 6]), &device);
+        let member = Member::new(&weights, &device);
+        let windows: Vec<&[f32]> = windows.iter().map(Vec::as_slice).collect();
+        let trained = lstm::Layer::new(member.shape()).forward(&member.recurrent(), &windows);
+        for (trained, compared) in trained.iter().zip(numbers(member.state(&by_time))) {
+            assert!((trained - compared).abs() < 1e-6, "{trained} {compared}");
+        }
+    }
 }

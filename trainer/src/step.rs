@@ -2,12 +2,13 @@
 
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::prelude::{Device, Tensor, TensorData};
+use burn::tensor::Gradients;
 use rand::Rng;
 use rand::rngs::StdRng;
 
 use crate::config::TrainConfig;
 use crate::lesson::{Batch, total_loss};
-use crate::network::{Member, numbers};
+use crate::network::{Member, matrix, numbers};
 
 /// Share of all steps over which the learning rate rises to its largest value.
 const WARM_UP: f64 = 0.1;
@@ -17,6 +18,7 @@ pub(crate) struct Learner {
     pub(crate) network: Member,
     /// Steps taken.
     pub(crate) step: usize,
+    layer: lstm::Layer,
     optimizer: ModuleOptimizer,
     schedule: Schedule,
     dropout: f64,
@@ -27,6 +29,7 @@ impl Learner {
     /// A learner that will see `origins` windows in each epoch.
     pub(crate) fn new(network: Member, config: &TrainConfig, origins: usize) -> Self {
         Self {
+            layer: lstm::Layer::new(network.shape()),
             network,
             step: 0,
             optimizer: AdamWConfig::new().with_weight_decay(config.weight_decay).init(),
@@ -37,14 +40,23 @@ impl Learner {
     }
 
     /// Takes one step on one batch; the loss summed over its hours, °C.
-    pub(crate) fn learn(&mut self, batch: Batch, random: &mut StdRng) -> f64 {
+    ///
+    /// burn sees the last states as leaves: it differentiates the head and the loss, and the layer takes it from there.
+    pub(crate) fn learn(&mut self, batch: Batch<'_>, random: &mut StdRng) -> f64 {
         self.step += 1;
-        let state = self.network.state(&batch.windows);
-        let kept = dropout(state.dims(), self.dropout, random, &state.device());
+        let device = Device::flex().autodiff();
+        let recurrent = self.network.recurrent();
+        let states = self.layer.forward(&recurrent, &batch.windows);
+        let states = matrix(states, batch.windows.len(), &device).require_grad();
+        let kept = dropout(states.dims(), self.dropout, random, &device);
         let hours = batch.hours.max(1.0);
-        let loss = total_loss(&self.network.head(state * kept), batch);
+        let loss = total_loss(&self.network.head(states.clone() * kept), batch);
         let summed = f64::from(numbers(loss.clone().inner())[0]);
-        let gradients = clipped(&self.network, &loss.div_scalar(hours), self.gradient_norm);
+        let gradients = loss.div_scalar(hours).backward();
+        let of_states =
+            states.grad(&gradients).map_or_else(|| vec![0.0; states.dims().iter().product()], numbers);
+        let of_recurrent = self.layer.backward(&recurrent, &of_states);
+        let gradients = clipped(&self.network, of_recurrent, &gradients, self.gradient_norm);
         self.network = self.optimizer.step(self.learning_rate(), self.network.clone(), gradients);
         summed
     }
@@ -57,28 +69,20 @@ impl Learner {
 
 /// The gradients of all parameters, scaled together so that their common norm is at most `largest`.
 /// burn's own clipping takes each tensor for itself, which turns the direction of the step.
-fn clipped(network: &Member, loss: &Tensor<1>, largest: f32) -> GradientsParams {
-    let gradients = loss.backward();
+fn clipped(network: &Member, of_recurrent: Vec<f32>, gradients: &Gradients, largest: f32) -> GradientsParams {
     let (recurrent, head, bias) = network.parameters();
-    let of_recurrent = recurrent.val().grad(&gradients);
-    let of_head = head.val().grad(&gradients);
-    let of_bias = bias.val().grad(&gradients);
-    let square = |tensor: &Option<Tensor<2>>| {
-        tensor.as_ref().map_or(0.0, |tensor| numbers(tensor.clone().square().sum())[0])
-    };
-    let of_bias_square = of_bias.as_ref().map_or(0.0, |tensor| numbers(tensor.clone().square().sum())[0]);
-    let norm = (square(&of_recurrent) + square(&of_head) + of_bias_square).sqrt();
+    let rows = recurrent.val().dims()[0];
+    let of_recurrent = matrix(of_recurrent, rows, &Device::flex());
+    let of_head = head.val().grad(gradients).expect("the loss comes through the head");
+    let of_bias = bias.val().grad(gradients).expect("the loss comes through the head's bias");
+    let squares =
+        [of_recurrent.clone().square().sum(), of_head.clone().square().sum(), of_bias.clone().square().sum()];
+    let norm = squares.map(|sum| numbers(sum)[0]).iter().sum::<f32>().sqrt();
     let scale = if norm > largest { largest / norm } else { 1.0 };
     let mut scaled = GradientsParams::new();
-    if let Some(gradient) = of_recurrent {
-        scaled.register(recurrent.id, gradient.mul_scalar(scale));
-    }
-    if let Some(gradient) = of_head {
-        scaled.register(head.id, gradient.mul_scalar(scale));
-    }
-    if let Some(gradient) = of_bias {
-        scaled.register(bias.id, gradient.mul_scalar(scale));
-    }
+    scaled.register(recurrent.id, of_recurrent.mul_scalar(scale));
+    scaled.register(head.id, of_head.mul_scalar(scale));
+    scaled.register(bias.id, of_bias.mul_scalar(scale));
     scaled
 }
 
