@@ -102,6 +102,7 @@ fn plausible_range(variable: Variable) -> std::ops::RangeInclusive<f64> {
         Variable::Pm10 => 0.0..=10_000.0,
         // the highest ever measured is 43.3, at 5,917 m in the Andes (Cabrol et al. 2014)
         Variable::UvIndex => 0.0..=45.0,
+        Variable::VapourPressure => 0.0..=63.0,
     }
 }
 

@@ -43,6 +43,8 @@ pub enum Variable {
     Pm10,
     /// UV index (WHO), 0 at night.
     UvIndex,
+    /// Pressure of the water vapour in the air at 2 m, hPa.
+    VapourPressure,
 }
 
 /// What comes together: hours of one group can be there while those of another are missing.
@@ -73,7 +75,7 @@ impl Variable {
     pub const COUNT: usize = Self::ALL.len();
 
     /// Every variable, in storage order; new ones go at the end.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::AirTemperature,
         Self::DewPoint,
         Self::RelativeHumidity,
@@ -92,6 +94,7 @@ impl Variable {
         Self::Pm25,
         Self::Pm10,
         Self::UvIndex,
+        Self::VapourPressure,
     ];
 
     /// Its column name in files and JSON, ending with the unit.
@@ -115,6 +118,7 @@ impl Variable {
             Self::Pm25 => "pm2_5_ug_m3",
             Self::Pm10 => "pm10_ug_m3",
             Self::UvIndex => "uv_index",
+            Self::VapourPressure => "vapour_pressure_hpa",
         }
     }
 
@@ -138,6 +142,7 @@ impl Variable {
                 | Self::SeaLevelPressure
                 | Self::WindSpeed
                 | Self::GroundTemperature
+                | Self::VapourPressure
                 | Self::Pm25
                 | Self::Pm10
                 | Self::UvIndex

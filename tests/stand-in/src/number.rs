@@ -1,5 +1,7 @@
 //! Numbers as the services write them.
 
+use weather::{Observation, Variable};
+
 /// A number with so many decimals, never as minus zero.
 pub(crate) fn decimals(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
@@ -19,8 +21,14 @@ pub(crate) fn sixteen_points(degrees: f64) -> u16 {
     if point == 0 { 360 } else { (f64::from(point) * 2.25).round() as u16 * 10 }
 }
 
+/// Vapour pressure in hPa: as it was measured, else that of the dew point, which KMA never gives without it.
+pub(crate) fn vapour_pressure(observation: &Observation) -> Option<f64> {
+    let of_dew_point = || observation.get(Variable::DewPoint).map(saturated);
+    observation.get(Variable::VapourPressure).or_else(of_dew_point)
+}
+
 /// Vapour pressure in hPa over water at a dew point in °C (WMO-No. 8, Annex 4.B).
-pub(crate) fn vapour_pressure(dew_point: f64) -> f64 {
+fn saturated(dew_point: f64) -> f64 {
     6.112 * (17.62 * dew_point / (243.12 + dew_point)).exp()
 }
 
@@ -46,10 +54,6 @@ mod tests {
 
     #[test]
     fn vapour_pressure_is_that_of_the_tables() {
-        assert_eq!(
-            decimals(vapour_pressure(22.5), 1),
-            "27.2",
-            "as KMA gave it for Cheongju, 2022-07-03 00:00"
-        );
+        assert_eq!(decimals(saturated(22.5), 1), "27.2", "as KMA gave it for Cheongju, 2022-07-03 00:00");
     }
 }

@@ -79,10 +79,11 @@ macro_rules! column {
 }
 
 /// Every column that is read; all others are left alone.
-static COLUMNS: [Column; 14] = [
+static COLUMNS: [Column; 15] = [
     column!(AirTemperature, "ta", "기온", DEGREES, "TA"),
     column!(DewPoint, "td", "이슬점온도", DEGREES, "TD"),
     column!(RelativeHumidity, "hm", "습도", &["%"], "HM"),
+    column!(VapourPressure, "pv", "증기압", &["hPa"], "PV"),
     column!(StationPressure, "pa", "현지기압", &["hPa"], "PA"),
     column!(SeaLevelPressure, "ps", "해면기압", &["hPa"], "PS"),
     column!(WindSpeed, "ws", "풍속", &["m/s"], "WS"),

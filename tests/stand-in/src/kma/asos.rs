@@ -93,7 +93,7 @@ fn item(number: usize, (observation, rain): Row<'_>) -> Item {
     let item = flagged(item, "ws", value(Variable::WindSpeed, 1));
     let item = flagged(item, "wd", direction(observation));
     let item = flagged(item, "hm", value(Variable::RelativeHumidity, 0))
-        .with("pv", dew_point.map(|celsius| decimals(vapour_pressure(celsius), 1)).unwrap_or_default())
+        .with("pv", vapour_pressure(observation).map(|hpa| decimals(hpa, 1)).unwrap_or_default())
         .with("td", dew_point.map(|celsius| decimals(celsius, 1)).unwrap_or_default());
     let item = flagged(item, "pa", value(Variable::StationPressure, 1));
     let item = flagged(item, "ps", value(Variable::SeaLevelPressure, 1));

@@ -172,7 +172,6 @@ fn tokens(observation: &Observation, rain: Rain) -> [String; 46] {
     };
     // −9 °C is a temperature, so temperatures have a mark of their own
     let temperature = |variable| value(variable, 1, "-99.0");
-    let dew_point = observation.get(Variable::DewPoint);
     let visibility = observation.get(Variable::Visibility).map(|metres| whole(metres / 10.0));
     let (amount, rain_group) = match rain {
         Rain::Fell(millimetres) => (decimals(millimetres, 1), "1"),
@@ -189,7 +188,7 @@ fn tokens(observation: &Observation, rain: Rain) -> [String; 46] {
         "TA" => temperature(Variable::AirTemperature),
         "TD" => temperature(Variable::DewPoint),
         "HM" => value(Variable::RelativeHumidity, 1, "-9.0"),
-        "PV" => dew_point.map_or_else(|| "-9.0".to_owned(), |celsius| decimals(vapour_pressure(celsius), 1)),
+        "PV" => vapour_pressure(observation).map_or_else(|| "-9.0".to_owned(), |hpa| decimals(hpa, 1)),
         "RN" => amount.clone(),
         "SD_TOT" => value(Variable::SnowDepth, 1, "-9.0"),
         "CA_TOT" => value(Variable::CloudCover, 0, "-9"),

@@ -212,6 +212,7 @@ async fn what_is_given_out_reads_back_as_what_was_put_in() {
     let mut observations = hours("108", "2021-06-01T01:00", 24);
     for observation in &mut observations {
         observation.set(Variable::DewPoint, Some(-25.1));
+        observation.set(Variable::VapourPressure, Some(0.8));
         observation.set(Variable::RelativeHumidity, Some(64.0));
         observation.set(Variable::StationPressure, Some(1000.1));
         observation.set(Variable::SeaLevelPressure, Some(1010.2));

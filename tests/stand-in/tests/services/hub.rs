@@ -78,6 +78,7 @@ async fn what_is_given_out_reads_back_as_what_was_put_in() {
     let mut observations = hours("108", "2021-01-15T01:00", 24);
     for (index, observation) in observations.iter_mut().enumerate() {
         observation.set(Variable::DewPoint, Some(-25.1));
+        observation.set(Variable::VapourPressure, Some(0.8));
         observation.set(Variable::WindSpeed, Some(2.3));
         observation.set(Variable::WindDirection, Some(360.0));
         observation.set(Variable::StationPressure, Some(1000.1));
