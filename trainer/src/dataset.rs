@@ -187,7 +187,7 @@ mod tests {
     fn only_measured_hours_before_the_end_are_aimed_at() {
         let mut grid = synthetic::grid("108", 1500, 1);
         let start = grid.range().start;
-        grid.put(Variable::AirTemperature, start + 801, Some(-99.0), Provenance::Bridged);
+        grid.put(Variable::AirTemperature, start + 801, Some(-99.0), Provenance::Climatology);
         let contracts = contract(&grid);
         let dataset = Dataset::new(&[&grid], &contracts, &Feature::CLOCK, 48);
         let outcome = dataset.outcome(Origin { station: 0, hour: start + 800 }, start + 804);

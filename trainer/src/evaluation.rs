@@ -162,7 +162,7 @@ impl Tally {
 /// a repair looks at both of its ends.
 fn as_known_at(grid: &HourlyGrid, origin: Hour, lookback: usize) -> Cow<'_, HourlyGrid> {
     let past = HourRange::new(origin + 1 - lookback as i64, origin + 1);
-    let repaired = |hour| Variable::ALL.iter().any(|variable| grid.provenance(*variable, hour).is_repaired());
+    let repaired = |hour| Variable::ALL.iter().any(|variable| grid.provenance(*variable, hour).is_filled());
     if !past.iter().any(repaired) {
         return Cow::Borrowed(grid);
     }

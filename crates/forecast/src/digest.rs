@@ -33,7 +33,7 @@ pub(crate) fn input(grid: &HourlyGrid, origin: Hour, window: usize) -> Input {
     Input {
         window_hours: window,
         digest: grid_digest(grid, hours),
-        repaired_hours: count(&|hour| grid.provenance(temperature, hour).is_repaired()),
+        repaired_hours: count(&|hour| grid.provenance(temperature, hour).is_filled()),
         missing_hours: count(&|hour| grid.get(temperature, hour).is_none()),
     }
 }

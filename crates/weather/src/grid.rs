@@ -67,7 +67,7 @@ impl Observation {
 
 /// Every hour from a first to a last one, each variable with value and provenance.
 ///
-/// Invariant: a value is present exactly where its provenance is observed or repaired.
+/// Invariant: a value is present exactly where its provenance is measured or filled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HourlyGrid {
     /// Which station.
@@ -116,9 +116,9 @@ impl HourlyGrid {
             .map_or(Provenance::HourAbsent, |offset| self.columns[variable.index()].provenance[offset])
     }
 
-    /// The value at `hour` only if it was measured: never a repaired one.
+    /// The value at `hour` only if it was measured: never one that fills a gap.
     pub fn observed(&self, variable: Variable, hour: Hour) -> Option<f64> {
-        (self.provenance(variable, hour) == Provenance::Observed).then(|| self.get(variable, hour)).flatten()
+        self.provenance(variable, hour).is_measured().then(|| self.get(variable, hour)).flatten()
     }
 
     /// All values of one variable, by hour from the start of [`HourlyGrid::range`].
@@ -135,7 +135,7 @@ impl HourlyGrid {
     /// value that contradicts its provenance is stored as not reported.
     pub fn put(&mut self, variable: Variable, hour: Hour, value: Option<f64>, provenance: Provenance) {
         let Some(offset) = self.offset(hour) else { return };
-        let present = provenance == Provenance::Observed || provenance.is_repaired();
+        let present = provenance.is_measured() || provenance.is_filled();
         let (value, provenance) = match (value.filter(|value| value.is_finite()), present) {
             (Some(value), true) => (Some(value), provenance),
             (_, false) => (None, provenance),
@@ -204,7 +204,7 @@ impl HourlyGrid {
 
     fn is_reported_value(&self, variable: Variable, hour: Hour) -> bool {
         let provenance = self.provenance(variable, hour);
-        provenance != Provenance::HourAbsent && !provenance.is_repaired()
+        provenance != Provenance::HourAbsent && !provenance.is_filled()
     }
 
     /// One grid from the first to the last hour of several, cut to `within`; hours that none holds
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forecast_starts_from_the_last_measured_hour_not_from_a_repaired_one() {
+    fn a_forecast_starts_from_the_last_measured_hour_not_from_a_filled_one() {
         let mut grid = HourlyGrid::absent(seoul(), HourRange::new(hour(0), hour(3)));
         grid.put(Variable::AirTemperature, hour(0), Some(1.0), Provenance::Observed);
         grid.put(Variable::AirTemperature, hour(1), Some(2.0), Provenance::Interpolated);

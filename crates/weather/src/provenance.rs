@@ -12,29 +12,50 @@ pub enum Provenance {
     NotReported,
     /// Measured, and plausible.
     Observed,
-    /// Repaired: a straight line across a gap of at most three hours.
+    /// Filled in: a straight line across a gap of at most three hours.
     Interpolated,
-    /// Repaired: the days around it, shifted to meet both ends of a gap of 4 to 48 hours.
-    Bridged,
+    /// Filled in: what is usual there at that hour, plus an anomaly interpolated across a gap of 4 to 48
+    /// hours. Files written before the word was "climatology" say "bridged".
+    #[serde(alias = "bridged")]
+    Climatology,
     /// Missing: what was reported lies outside what is physically possible there.
     OutOfRange,
-    /// Missing: what was reported jumped away from both neighbours and back.
+    /// Missing: what was reported jumped away from what stands before and after it, and back.
     Spike,
     /// Missing: what was reported contradicts another value of the same hour.
     Inconsistent,
+    /// Measured, and put right: reported with a lost sign or a lost leading character that other
+    /// measurements give back to a tenth.
+    Repaired,
+    /// Missing: what was reported stayed the same for longer than that quantity does.
+    FlatLine,
+    /// Missing: what was reported is in another unit (°F, K, tenths of a degree).
+    UnitError,
+    /// Missing: what was reported belongs to another hour, because a clock was wrong.
+    ClockShift,
+    /// Missing: what was reported is a copy of other hours.
+    Duplicate,
+    /// Missing: what was reported is a mark for "missing", such as −9 or 999.
+    Sentinel,
 }
 
 impl Provenance {
     /// Every provenance; the place in this list is its code on disk, so new ones go at the end.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::HourAbsent,
         Self::NotReported,
         Self::Observed,
         Self::Interpolated,
-        Self::Bridged,
+        Self::Climatology,
         Self::OutOfRange,
         Self::Spike,
         Self::Inconsistent,
+        Self::Repaired,
+        Self::FlatLine,
+        Self::UnitError,
+        Self::ClockShift,
+        Self::Duplicate,
+        Self::Sentinel,
     ];
 
     /// Its code on disk.
@@ -47,14 +68,30 @@ impl Provenance {
         Self::ALL.get(usize::from(code)).copied()
     }
 
-    /// Whether the value was filled in by us.
-    pub const fn is_repaired(self) -> bool {
-        matches!(self, Self::Interpolated | Self::Bridged)
+    /// Whether the value was measured at that hour: as it was reported, or with its lost sign or character
+    /// put back, which is as exact. Forecasts start from such hours, and are trained and scored on them.
+    pub const fn is_measured(self) -> bool {
+        matches!(self, Self::Observed | Self::Repaired)
+    }
+
+    /// Whether the value was filled into a gap by us.
+    pub const fn is_filled(self) -> bool {
+        matches!(self, Self::Interpolated | Self::Climatology)
     }
 
     /// Whether a value was reported but refused by a quality check.
-    pub const fn is_rejected(self) -> bool {
-        matches!(self, Self::OutOfRange | Self::Spike | Self::Inconsistent)
+    pub const fn is_refused(self) -> bool {
+        matches!(
+            self,
+            Self::OutOfRange
+                | Self::Spike
+                | Self::Inconsistent
+                | Self::FlatLine
+                | Self::UnitError
+                | Self::ClockShift
+                | Self::Duplicate
+                | Self::Sentinel
+        )
     }
 }
 
@@ -68,5 +105,18 @@ mod tests {
             assert_eq!(Provenance::from_code(provenance.code()), Some(provenance));
         }
         assert_eq!(Provenance::from_code(Provenance::ALL.len() as u8), None);
+    }
+
+    #[test]
+    fn a_provenance_is_at_most_one_of_measured_filled_and_refused() {
+        for provenance in Provenance::ALL {
+            let kinds = [provenance.is_measured(), provenance.is_filled(), provenance.is_refused()];
+            let missing = matches!(provenance, Provenance::HourAbsent | Provenance::NotReported);
+            assert_eq!(
+                kinds.into_iter().filter(|kind| *kind).count(),
+                usize::from(!missing),
+                "{provenance:?}"
+            );
+        }
     }
 }

@@ -62,7 +62,6 @@ cause-fetch-failed = { $hours } h not fetched
 cause-refused = { $hours } h refused by a check
 cause-unknown = { $hours } h not asked for yet
 repair-interpolated = filled by a straight line
-repair-bridged = filled by the days around it
 repair-climatology = filled by what is usual then and there
 repair-open = left open
 findings-title = Refused values

@@ -62,7 +62,6 @@ cause-fetch-failed = 받아오지 못함 { $hours }시간
 cause-refused = 품질 검사에서 거부 { $hours }시간
 cause-unknown = 아직 요청하지 않음 { $hours }시간
 repair-interpolated = 직선으로 채움
-repair-bridged = 앞뒤 날들로 채움
 repair-climatology = 평년값으로 채움
 repair-open = 비워 둠
 findings-title = 거부한 값

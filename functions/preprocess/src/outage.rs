@@ -59,7 +59,7 @@ async fn record_one(store: &Store, month: &Published, gap: HourRange) -> Result<
         let provenance = |hour| month.checked.provenance(Variable::AirTemperature, hour);
         gap.iter().filter(|hour| of(provenance(*hour))).count()
     };
-    let refused = count(Provenance::is_rejected);
+    let refused = count(Provenance::is_refused);
     let blank = count(|provenance| provenance == Provenance::NotReported);
     let causes = GapCauses::of(gap, refused, blank, &store.absences(station, Group::Weather, gap).await?);
     if causes.known() <= LONGEST_UNREMARKED_HOURS {

@@ -27,8 +27,8 @@ fn days(month: &Published, zone: &TimeZone) -> BTreeMap<Date, BTreeMap<Variable,
         let day = days.entry(hour.in_zone(zone).date()).or_default();
         for variable in Variable::ALL {
             let measured = month.grid.observed(variable, hour).is_some();
-            let filled = month.grid.provenance(variable, hour).is_repaired();
-            let refused = month.checked.provenance(variable, hour).is_rejected();
+            let filled = month.grid.provenance(variable, hour).is_filled();
+            let refused = month.checked.provenance(variable, hour).is_refused();
             if measured || filled || refused {
                 let tally = day.entry(variable).or_default();
                 tally.measured += usize::from(measured);
@@ -58,8 +58,8 @@ fn part_of(gap: Gap, month: &Published) -> MonthGap {
         variable: gap.variable,
         hours,
         class: gap.class,
-        refused: count(hours, Provenance::is_rejected),
+        refused: count(hours, Provenance::is_refused),
         blank: count(hours, |provenance| provenance == Provenance::NotReported),
-        repair: filled.into_iter().find(|provenance| provenance.is_repaired()),
+        repair: filled.into_iter().find(|provenance| provenance.is_filled()),
     }
 }

@@ -124,7 +124,7 @@ fn filled_in_hours_are_never_aimed_at() {
     let fitted = |value: f64| {
         let mut grid = grid(2000, 1);
         for hour in HourRange::new(grid.range().end - 30, grid.range().end).iter() {
-            grid.put(Variable::AirTemperature, hour, Some(value), Provenance::Bridged);
+            grid.put(Variable::AirTemperature, hour, Some(value), Provenance::Climatology);
         }
         Baseline::fit(&grid, grid.range()).unwrap()
     };

@@ -108,14 +108,26 @@ fn word(provenance: Provenance) -> &'static str {
         Provenance::NotReported => "not_reported",
         Provenance::Observed => "observed",
         Provenance::Interpolated => "interpolated",
-        Provenance::Bridged => "bridged",
+        Provenance::Climatology => "climatology",
         Provenance::OutOfRange => "out_of_range",
         Provenance::Spike => "spike",
         Provenance::Inconsistent => "inconsistent",
+        Provenance::Repaired => "repaired",
+        Provenance::FlatLine => "flat_line",
+        Provenance::UnitError => "unit_error",
+        Provenance::ClockShift => "clock_shift",
+        Provenance::Duplicate => "duplicate",
+        Provenance::Sentinel => "sentinel",
     }
 }
 
+/// What "climatology" was called in files of the first version.
+const OLD_WORD_FOR_CLIMATOLOGY: &str = "bridged";
+
 fn from_word(text: &str) -> Result<Provenance> {
+    if text == OLD_WORD_FOR_CLIMATOLOGY {
+        return Ok(Provenance::Climatology);
+    }
     Provenance::ALL
         .into_iter()
         .find(|provenance| word(*provenance) == text)
@@ -184,7 +196,7 @@ mod tests {
             let mut grid = reports.values().clone();
             for (hour, (value, provenance)) in grid.range().iter().zip(published) {
                 let was_reported = grid.get(Variable::AirTemperature, hour).is_some();
-                if provenance.is_repaired() != was_reported && provenance.code() > Provenance::NotReported.code() {
+                if provenance.is_filled() != was_reported && provenance.code() > Provenance::NotReported.code() {
                     grid.put(Variable::AirTemperature, hour, value, provenance);
                 }
             }
@@ -207,6 +219,13 @@ mod tests {
         let again = Observation::new(seoul(), spike).with(Variable::AirTemperature, 4.0);
         reports.merge(&again, Report::new(&again, spike, 1));
         assert_eq!(reports.values().observed(Variable::AirTemperature, spike), Some(4.0));
+    }
+
+    #[test]
+    fn the_word_of_older_files_is_still_read() {
+        assert_eq!(from_word("bridged").unwrap(), Provenance::Climatology);
+        assert_eq!(word(Provenance::Climatology), "climatology");
+        assert!(from_word("invented").is_err());
     }
 
     #[test]

@@ -2,6 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::grid::Observation;
+use crate::hour::Hour;
+use crate::provenance::Provenance;
 
 const DAY: i64 = 24;
 
@@ -42,7 +44,7 @@ fn a_gap_of_a_day_keeps_its_warm_afternoon() {
     for offset in 120..144 {
         let filled = grid.get(Variable::AirTemperature, at(offset)).unwrap();
         assert!((filled - cycle(offset)).abs() < 0.02, "{offset}: {filled}");
-        assert_eq!(grid.provenance(Variable::AirTemperature, at(offset)), Provenance::Bridged);
+        assert_eq!(grid.provenance(Variable::AirTemperature, at(offset)), Provenance::Climatology);
     }
 }
 
@@ -106,4 +108,51 @@ proptest! {
             }
         }
     }
+}
+
+/// The wind from both sides of two missing hours, and what is between them after a repair.
+fn turned(left: f64, right: f64) -> [Option<f64>; 2] {
+    let mut grid = days_without(100..102);
+    grid.put(Variable::WindDirection, at(99), Some(left), Provenance::Observed);
+    grid.put(Variable::WindDirection, at(102), Some(right), Provenance::Observed);
+    repair(&mut grid);
+    [100, 101].map(|offset| grid.get(Variable::WindDirection, at(offset)))
+}
+
+#[test]
+fn the_wind_turns_the_shorter_way_round() {
+    assert_eq!(turned(350.0, 20.0), [Some(360.0), Some(10.0)]);
+    assert_eq!(turned(20.0, 350.0), [Some(10.0), Some(360.0)]);
+    assert_eq!(turned(90.0, 180.0), [Some(120.0), Some(150.0)]);
+}
+
+#[test]
+fn an_hour_of_calm_is_given_no_direction() {
+    let mut grid = days_without(0..0);
+    for (offset, direction) in [(99, 90.0), (101, 90.0)] {
+        grid.put(Variable::WindDirection, at(offset), Some(direction), Provenance::Observed);
+    }
+    grid.put(Variable::WindSpeed, at(100), Some(0.1), Provenance::Observed);
+    repair(&mut grid);
+    assert_eq!(grid.get(Variable::WindDirection, at(100)), None);
+}
+
+#[test]
+fn a_filled_dew_point_stays_below_the_air_temperature() {
+    let mut grid = days_without(0..0);
+    for offset in (0..12 * DAY).filter(|offset| !(100..103).contains(offset)) {
+        let dew_point = if offset < 101 { cycle(offset) } else { cycle(offset) - 0.1 };
+        grid.put(Variable::DewPoint, at(offset), Some(dew_point), Provenance::Observed);
+    }
+    grid.put(Variable::AirTemperature, at(101), Some(-3.0), Provenance::Observed);
+    repair(&mut grid);
+    assert_eq!(grid.get(Variable::DewPoint, at(101)), Some(-3.0));
+    assert_eq!(grid.get(Variable::AirTemperature, at(101)), Some(-3.0));
+}
+
+#[test]
+fn a_gap_without_a_whole_day_beside_it_stays_open() {
+    let mut grid = days_without(100..110).slice(HourRange::new(at(90), at(120)));
+    repair(&mut grid);
+    assert_eq!(grid.get(Variable::AirTemperature, at(105)), None);
 }
