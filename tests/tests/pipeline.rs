@@ -34,6 +34,7 @@ async fn the_sample_goes_all_the_way_from_raw_bytes_to_a_forecast_in_the_ledger(
         hours: observed,
         months_written: 2,
         refused_values: 0,
+        repaired_values: 0,
         recent_changed: true,
     };
     assert_eq!(worked.preprocessed, [Preprocessed::Merged { stations: vec![merged] }]);

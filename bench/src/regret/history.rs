@@ -23,7 +23,7 @@ pub(super) fn read(folder: &Path, place: &Station) -> Result<HourlyGrid> {
     };
     let mut grid = HourlyGrid::absent(place.id.clone(), HourRange::new(first, last + 1));
     own().for_each(|observation| grid.merge(observation));
-    quality::check(&mut grid);
+    quality::check(&mut grid, Some(place));
     gaps::repair(&mut grid);
     Ok(grid)
 }

@@ -1,13 +1,14 @@
-//! How good a month of a station is: how complete, where its gaps are, what was refused.
+//! How good a month of a station is: how complete, where its gaps are, what was refused or put right.
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::AddAssign;
 
 use futures::{StreamExt, TryStreamExt};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use weather::gaps::GapClass;
-use weather::quality::Rejection;
+use weather::quality::Finding;
 use weather::{HourRange, Month, Provenance, StationId, Variable};
 
 use crate::{Absence, AbsenceCause, Put, Store, StoreError, keys};
@@ -30,8 +31,8 @@ pub struct MonthQuality {
     /// The gaps between the month's first and last hour, by variable. A gap that crosses into another month
     /// has its part in each.
     pub gaps: Vec<MonthGap>,
-    /// The values that a quality check refused.
-    pub findings: Vec<Rejection>,
+    /// What the quality checks found: values that were refused or put right.
+    pub findings: Vec<Finding>,
 }
 
 /// Hours of a day by what became of them.
@@ -39,10 +40,22 @@ pub struct MonthQuality {
 pub struct Tally {
     /// Measured, and believed.
     pub measured: usize,
+    /// Of these, reported with a lost sign or digit that was put back.
+    #[serde(default)]
+    pub repaired: usize,
     /// Filled by a repair.
     pub filled: usize,
     /// Refused by a quality check, whether or not filled after it.
     pub refused: usize,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.measured += other.measured;
+        self.repaired += other.repaired;
+        self.filled += other.filled;
+        self.refused += other.refused;
+    }
 }
 
 /// A month's part of a gap.

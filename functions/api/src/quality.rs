@@ -1,4 +1,5 @@
-//! How good a station's observations are: how complete, where the gaps are and why, what was refused.
+//! How good a station's observations are: how complete, where the gaps are and why, what was refused or put
+//! right.
 
 mod gaps;
 
@@ -14,7 +15,8 @@ use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 use store::{MonthQuality, StationState, Tally};
-use weather::{Group, Hour, HourRange, Month, Provenance, Station, StationId, Variable};
+use weather::quality::Reason;
+use weather::{Group, Hour, HourRange, Month, Station, StationId, Variable};
 
 use crate::error::Problem;
 use crate::{Api, RequestTime, etag};
@@ -75,13 +77,15 @@ pub(crate) struct Day {
     pub(crate) variables: BTreeMap<&'static str, Tally>,
 }
 
-/// A value that a quality check refused.
-#[derive(Debug, Serialize)]
+/// A value that a quality check refused or put right.
+#[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Finding {
     pub(crate) hour: Hour,
     pub(crate) variable: &'static str,
     pub(crate) reported: f64,
-    pub(crate) reason: Provenance,
+    /// What it was put right to; null if it was refused.
+    pub(crate) repaired: Option<f64>,
+    pub(crate) reason: Reason,
 }
 
 /// `GET /v1/quality/{station}?from&to`: how good the observations of some days are.
@@ -139,6 +143,7 @@ impl Quality {
             hour: finding.hour,
             variable: finding.variable.name(),
             reported: finding.reported,
+            repaired: finding.repaired,
             reason: finding.reason,
         });
         Self {
@@ -222,9 +227,7 @@ fn days(asked: &Asked, expected: HourRange, zone: &TimeZone, records: &[MonthQua
         let mut variables: BTreeMap<&'static str, Tally> = BTreeMap::new();
         for (variable, tally) in records.iter().filter_map(|record| record.days.get(&date)).flatten() {
             let sum = variables.entry(variable.name()).or_default();
-            sum.measured += tally.measured;
-            sum.filled += tally.filled;
-            sum.refused += tally.refused;
+            *sum += *tally;
         }
         Day { date, hours: expected, variables }
     };
@@ -235,9 +238,7 @@ fn completeness(days: &[Day], expected: usize) -> BTreeMap<&'static str, Complet
     let sum = |variable: Variable| {
         let mut hours = Tally::default();
         for tally in days.iter().filter_map(|day| day.variables.get(variable.name())) {
-            hours.measured += tally.measured;
-            hours.filled += tally.filled;
-            hours.refused += tally.refused;
+            hours += *tally;
         }
         let measured_share = (hours.measured as f64 / expected.max(1) as f64).min(1.0);
         (variable.name(), Completeness { hours, measured_share })

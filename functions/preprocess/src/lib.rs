@@ -55,6 +55,8 @@ pub struct MergedStation {
     pub months_written: usize,
     /// Values that a quality check refused.
     pub refused_values: usize,
+    /// Values that came with a lost sign or digit, which was put back.
+    pub repaired_values: usize,
     /// Whether the window that forecasts start from changed.
     pub recent_changed: bool,
 }
@@ -75,8 +77,9 @@ impl fmt::Display for Preprocessed {
 impl fmt::Display for MergedStation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Not how much was written: a step that was killed finds some of it done.
-        let Self { station, hours, refused_values, .. } = self;
-        write!(f, "station {station}: {hours} hours merged, {refused_values} values refused")
+        let Self { station, hours, refused_values, repaired_values, .. } = self;
+        write!(f, "station {station}: {hours} hours merged, {refused_values} values refused")?;
+        if *repaired_values > 0 { write!(f, ", {repaired_values} put right") } else { Ok(()) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::{StreamExt, TryStreamExt};
 use jiff::tz::TimeZone;
 use store::{AbsenceCause, Patience, Put, StationState, Store, StoreError, keys};
-use weather::{Group, Hour, HourRange, Month, Observation, Report, StationId};
+use weather::{Group, Hour, HourRange, Month, Observation, Report, Station, StationId};
 
 use crate::publish::{CONTEXT_HOURS, Published, publish};
 use crate::window::Window;
@@ -64,17 +64,20 @@ pub(crate) async fn merge(store: &Store, brought: Brought<'_>) -> Result<MergedS
         hours: brought.observations.len(),
         months_written: 0,
         refused_values: 0,
+        repaired_values: 0,
         recent_changed: false,
     };
     let cause = AbsenceCause::NeverPublished;
     for group in Group::ALL.into_iter().filter(|group| brought.observations[0].is_about(*group)) {
         store.note_all_absent(station, group, brought.holes(), cause, brought.fetched_at).await?;
     }
+    let about = store.describe(station).await?;
     let mut superseded = true;
     for months in brought.affected().chunks(MONTHS_AT_ONCE) {
         let mut batch = Batch {
             store,
             brought,
+            about: about.as_ref(),
             months,
             window: Window::around(store, station, months),
             written: BTreeSet::new(),
@@ -83,6 +86,7 @@ pub(crate) async fn merge(store: &Store, brought: Brought<'_>) -> Result<MergedS
         superseded &= done.superseded;
         merged.months_written += batch.written.len();
         merged.refused_values += done.refused_values;
+        merged.repaired_values += done.repaired_values;
     }
     // Last, because that starts a forecast.
     merged.recent_changed = !superseded && store.refresh_recent(station).await? == Put::Written;
@@ -93,6 +97,8 @@ pub(crate) async fn merge(store: &Store, brought: Brought<'_>) -> Result<MergedS
 struct Batch<'a> {
     store: &'a Store,
     brought: Brought<'a>,
+    /// Where it was observed, if that is known.
+    about: Option<&'a Station>,
     months: &'a [Month],
     window: Window<'a>,
     /// The months that were written, in this try or an earlier one.
@@ -102,6 +108,7 @@ struct Batch<'a> {
 /// A batch whose months hold what was brought.
 struct Settled {
     refused_values: usize,
+    repaired_values: usize,
     /// Another writer has built upon it already, and speaks for both.
     superseded: bool,
 }
@@ -124,31 +131,32 @@ impl Batch<'_> {
     /// by whoever wrote it last: of several writers at once, that one has seen what all have written.
     async fn settle(&mut self) -> Result<Settled, StoreError> {
         self.window.refresh().await?;
-        let published: Vec<Published> =
-            self.months.iter().filter_map(|month| publish(*month, &self.reports(*month))).collect();
+        let publish = |month: &Month| publish(*month, &self.reports(*month), self.about);
+        let published: Vec<Published> = self.months.iter().filter_map(publish).collect();
         self.write(&published).await?;
-        let span = self.brought.span();
-        let findings = published.iter().flat_map(|month| &month.findings);
-        let refused_values = findings.filter(|finding| span.contains(finding.hour)).count();
 
         let changed = self.window.changed().await?;
         if !changed.is_empty() {
             // Whoever changed the only month there is had read it with these observations in it. Where
             // there are others, one may have been read before and the other after them.
             let superseded = self.months.len() == 1 && changed.iter().eq(self.months);
-            return if superseded {
-                Ok(Settled { refused_values, superseded })
-            } else {
-                Err(self.conflict())
-            };
+            return if superseded { Ok(self.settled(&published, true)) } else { Err(self.conflict()) };
         }
         self.note(&published).await?;
         // What was noted must not be older than what is stored.
         if self.window.changed().await?.is_empty() {
-            Ok(Settled { refused_values, superseded: false })
+            Ok(self.settled(&published, false))
         } else {
             Err(self.conflict())
         }
+    }
+
+    fn settled(&self, published: &[Published], superseded: bool) -> Settled {
+        let span = self.brought.span();
+        let all = published.iter().flat_map(|month| &month.findings);
+        let found = all.filter(|one| span.contains(one.hour));
+        let (repaired, refused): (Vec<_>, Vec<_>) = found.map(|one| one.repaired).partition(Option::is_some);
+        Settled { refused_values: refused.len(), repaired_values: repaired.len(), superseded }
     }
 
     /// What has been reported in a month's context, the new observations among it.
@@ -185,8 +193,7 @@ impl Batch<'_> {
 
     /// Notes all that is told from the months, changed or not: an earlier try may have stopped here.
     async fn note(&self, published: &[Published]) -> Result<(), StoreError> {
-        let about = self.store.describe(self.brought.station()).await?;
-        let zone = &about.map_or(TimeZone::UTC, |station| station.zone());
+        let zone = &self.about.map_or(TimeZone::UTC, Station::zone);
         let notes: Vec<_> = published
             .iter()
             .map(|month| async {

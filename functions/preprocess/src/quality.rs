@@ -1,4 +1,5 @@
-//! The quality record of a month: how complete it is, where its gaps are, what was refused. Pure.
+//! The quality record of a month: how complete it is, where its gaps are, what was refused or put right.
+//! Pure.
 
 use std::collections::BTreeMap;
 
@@ -27,11 +28,13 @@ fn days(month: &Published, zone: &TimeZone) -> BTreeMap<Date, BTreeMap<Variable,
         let day = days.entry(hour.in_zone(zone).date()).or_default();
         for variable in Variable::ALL {
             let measured = month.grid.observed(variable, hour).is_some();
+            let repaired = month.grid.provenance(variable, hour) == Provenance::Repaired;
             let filled = month.grid.provenance(variable, hour).is_filled();
             let refused = month.checked.provenance(variable, hour).is_refused();
             if measured || filled || refused {
                 let tally = day.entry(variable).or_default();
                 tally.measured += usize::from(measured);
+                tally.repaired += usize::from(repaired);
                 tally.filled += usize::from(filled);
                 tally.refused += usize::from(refused);
             }

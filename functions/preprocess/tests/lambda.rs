@@ -34,6 +34,7 @@ async fn a_raw_object_becomes_observations_once() {
           "months_written": 2,
           "recent_changed": true,
           "refused_values": 0,
+          "repaired_values": 0,
           "station": "54511"
         }
       ]

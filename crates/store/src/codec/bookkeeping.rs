@@ -4,7 +4,7 @@
 //! In every hour `reports` lists the reports that values of it are of: when the raw object was fetched,
 //! whether its values had passed its source's flags, how many variables it measured, its digest as in its key
 //! under `raw/`, and as bits, by place in [`Variable::ALL`], the variables it is believed for. `refused`
-//! lists the values that were reported but are not published as they were.
+//! lists the values that were reported but are not published as they were: refused, or put right.
 
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result};

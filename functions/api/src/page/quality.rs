@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use store::GapCauses;
-use weather::{HourRange, Provenance, Variable};
+use weather::{HourRange, Variable};
 
 use super::words::Words;
 use super::{document, form, language, problem, strip};
@@ -175,7 +175,7 @@ fn more(lines: usize, words: Words) -> Markup {
     html! { @if left_out > 0 { p.note { (words.around("more", "lines", &left_out.to_string())) } } }
 }
 
-/// The word for a provenance, as in JSON.
-fn word(provenance: Provenance) -> String {
-    serde_json::to_value(provenance).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
+/// The word for one of several, as in JSON.
+fn word(one: impl Serialize) -> String {
+    serde_json::to_value(one).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }

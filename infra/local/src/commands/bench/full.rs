@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use peer_preprocess::{Amount, Folders};
-use weather::{HourRange, HourlyGrid, Month, Observation, Report, Reports, gaps, quality};
+use weather::{HourRange, HourlyGrid, Month, Observation, Report, Reports, Station, gaps, quality};
 
 /// Preprocesses every file. `done` is told after each what came of it.
 pub(crate) fn preprocess(folders: &Folders, done: impl Fn(Amount) + Sync) -> Result<Amount> {
@@ -48,7 +48,8 @@ fn reports(observations: &[Observation]) -> Reports {
 /// The reported values, checked and repaired.
 fn clean(reports: &Reports) -> HourlyGrid {
     let mut grid = reports.values().clone();
-    quality::check(&mut grid);
+    let station = Station::known(&grid.station);
+    quality::check(&mut grid, station.as_ref());
     gaps::repair(&mut grid);
     grid
 }
