@@ -1,4 +1,4 @@
-//! The page about the data: how complete, where the gaps are and why, what was refused.
+//! The page about the data: how complete, where the gaps are and why, what was refused or put right.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use store::GapCauses;
 use weather::{HourRange, Variable};
 
 use super::words::Words;
-use super::{document, form, language, problem, strip};
+use super::{document, findings, form, language, problem, strip};
 use crate::error::Problem;
-use crate::quality::{Days, Finding, Gap, Quality};
+use crate::quality::{Days, Gap, Quality};
 use crate::{Api, RequestTime};
 
-/// Lines of the lists of gaps and refused values; the API has all of them.
-const MOST_LINES: usize = 50;
+/// Lines of the lists of gaps and findings; the API has all of them.
+pub(super) const MOST_LINES: usize = 50;
 
 /// The parameters as they come; all may be left out.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -79,7 +79,7 @@ async fn render(
             (strip::legend(words))
         }
         section.card { h2 { (words.say("gaps-title")) } (gaps(&quality.gaps, &zone, words)) }
-        section.card { h2 { (words.say("findings-title")) } (findings(&quality.findings, &zone, words)) }
+        section.card { h2 { (words.say("findings-title")) } (findings::findings(&quality.findings, &zone, words)) }
     })
 }
 
@@ -112,7 +112,7 @@ fn gaps(gaps: &[Gap], zone: &TimeZone, words: Words) -> Markup {
             @let names: Vec<String> = gaps.iter().map(|gap| words.say(&format!("variable-{}", gap.variable))).collect();
             li {
                 b { (period(gaps[0].hours, zone, words)) } " " (names.join(", "))
-                br; small { (causes(gaps[0].causes, words)) " · " (repairs(gaps, words)) }
+                br; small { (words.say(&format!("class-{}", word(gaps[0].class)))) " · " (causes(gaps[0].causes, words)) " · " (repairs(gaps, words)) }
             }
         } }
         (more(lines.len(), words))
@@ -120,7 +120,7 @@ fn gaps(gaps: &[Gap], zone: &TimeZone, words: Words) -> Markup {
 }
 
 /// From the first to the last hour, and how many they are.
-fn period(hours: HourRange, zone: &TimeZone, words: Words) -> String {
+pub(super) fn period(hours: HourRange, zone: &TimeZone, words: Words) -> String {
     let (first, last) = (hours.start.in_zone(zone), (hours.end - 1).in_zone(zone));
     let (first, last) = (words.moment(&first), words.moment(&last));
     if hours.len() == 1 {
@@ -155,27 +155,13 @@ fn repairs(gaps: &[&Gap], words: Words) -> String {
     said.join(", ")
 }
 
-fn findings(findings: &[Finding], zone: &TimeZone, words: Words) -> Markup {
-    html! {
-        @if findings.is_empty() { p { (words.say("no-findings")) } }
-        ul.items { @for finding in findings.iter().rev().take(MOST_LINES) {
-            li {
-                b { (words.moment(&finding.hour.in_zone(zone))) } " "
-                (words.say(&format!("variable-{}", finding.variable))) " " (finding.reported)
-                " " small { (words.say(&format!("reason-{}", word(finding.reason)))) }
-            }
-        } }
-        (more(findings.len(), words))
-    }
-}
-
 /// How many lines were left out, if any were.
-fn more(lines: usize, words: Words) -> Markup {
+pub(super) fn more(lines: usize, words: Words) -> Markup {
     let left_out = lines.saturating_sub(MOST_LINES);
     html! { @if left_out > 0 { p.note { (words.around("more", "lines", &left_out.to_string())) } } }
 }
 
 /// The word for one of several, as in JSON.
-fn word(one: impl Serialize) -> String {
+pub(super) fn word(one: impl Serialize) -> String {
     serde_json::to_value(one).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }

@@ -87,6 +87,7 @@ fn told(tally: Tally, day: &Day, variable: Variable, words: Words) -> String {
             ("variable", &name(variable, words)),
             ("measured", &tally.measured.to_string()),
             ("hours", &day.hours.to_string()),
+            ("repaired", &tally.repaired.to_string()),
             ("filled", &tally.filled.to_string()),
             ("refused", &tally.refused.to_string()),
         ],
