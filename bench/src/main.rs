@@ -1,4 +1,5 @@
-//! `bench`: what the local stack costs and whether it survives being killed, each as a command.
+//! `bench`: what the local stack costs, whether it survives being killed, and how good its checks and advice
+//! are, each as a command.
 //!
 //! See `README.md` beside this package for what the figures mean.
 #![forbid(unsafe_code)]
@@ -11,6 +12,7 @@ mod load;
 mod moments;
 mod outcome;
 mod process;
+mod quality;
 mod regret;
 mod start;
 mod wearcast;
@@ -27,6 +29,10 @@ enum Command {
     Load(load::Load),
     /// Kill the first start again and again: does it end with what an undisturbed one ends with?
     Kill(kill::Kill),
+    /// Put faults into real observations: how many are found, and what is found besides?
+    Quality(quality::Quality),
+    /// Hide real observations and fill the gaps: how far from the truth?
+    Gaps(quality::Gaps),
     /// Time, CPU and memory of the first start, and time of the second
     Start(start::Start),
     /// Dress for every day of a year from forecasts: what was regretted, and how sure was sure
@@ -39,6 +45,8 @@ async fn main() -> ExitCode {
     let outcome = match Command::parse() {
         Command::Load(load) => load::load(&load).await,
         Command::Kill(kill) => kill::kill(&kill).await,
+        Command::Quality(arguments) => quality::quality(&arguments),
+        Command::Gaps(arguments) => quality::gaps(&arguments),
         Command::Start(start) => start::start(&start).await,
         Command::Regret(arguments) => regret::regret(&arguments),
     };
