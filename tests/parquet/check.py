@@ -12,22 +12,25 @@ ABSENT = 100
 # And the one whose temperature cannot be.
 IMPOSSIBLE = 200
 PROVENANCE = {
-    "hour_absent", "not_reported", "observed", "interpolated", "bridged", "climatology", "repaired",
+    "hour_absent", "not_reported", "observed", "interpolated", "climatology", "repaired",
     "out_of_range", "spike", "inconsistent", "flat_line", "unit_error", "clock_shift", "duplicate", "sentinel",
 }
 
 
 def csv():
-    """A tidy file of 45 days from the Korean midnight of 15 January 2010."""
+    """A tidy file of 45 days from the Korean midnight of 15 January 2010, no two of them alike."""
     from datetime import datetime, timedelta
-    from math import cos, tau
+    from math import cos, sin, tau
 
     rows = ["tm,stn,ta,rn,ws,hm"]
     for hour in range(HOURS):
         when = datetime(2010, 1, 15) + timedelta(hours=hour)
-        air = 90.0 if hour == IMPOSSIBLE else -1.0 + 5.0 * cos(tau * (when.hour - 15) / 24)
+        air = -1.0 + 5.0 * cos(tau * (when.hour - 15) / 24) + 2.0 * sin(hour / 31)
+        if hour == IMPOSSIBLE:
+            air = 90.0
+        wind, humidity = 3.0 + 2.0 * sin(hour / 5), 60 + 20 * sin(hour / 7)
         if hour != ABSENT:
-            rows.append(f"{when:%Y-%m-%d %H:%M},{STATION},{air:.1f},,{2.0 + hour % 5:.1f},61")
+            rows.append(f"{when:%Y-%m-%d %H:%M},{STATION},{air:.1f},,{wind:.1f},{humidity:.0f}")
     print("\n".join(rows))
 
 
