@@ -36,7 +36,7 @@ pub use objects::{Expect, Put, Stored, digest};
 pub use observations::{StoredMonth, encode_month};
 pub use official::IssuedOfficial;
 pub use patience::{Patience, chance};
-pub use pipeline::PipelineEvent;
+pub use pipeline::{EVERYDAY_GAP_HOURS, EventKind, PipelineEvent};
 pub use places::KnownStation;
 pub use quality::{GapCauses, MonthGap, MonthQuality, Tally};
 pub use recent::RECENT_HOURS;

@@ -4,8 +4,8 @@
 
 use forecast::Forecast;
 use store::{
-    Absence, AbsenceCause, CHAMPION, Expect, KnownStation, Metric, PipelineEvent, Put, RECENT_HOURS, Run,
-    RunStatus, StationState, Store, StoreError, StoredMonth, keys,
+    Absence, AbsenceCause, CHAMPION, EventKind, Expect, KnownStation, Metric, PipelineEvent, Put,
+    RECENT_HOURS, Run, RunStatus, StationState, Store, StoreError, StoredMonth, keys,
 };
 use weather::official::{OfficialForecast, OfficialHour, Product};
 use weather::{
@@ -181,7 +181,8 @@ async fn absent_hours_keep_their_last_asking_over_months_and_are_cut_to_what_is_
         cause,
         at,
     };
-    let noted = store.absences(&seoul(), Group::Weather, HourRange::new(february - 5, february + 9)).await.unwrap();
+    let noted =
+        store.absences(&seoul(), Group::Weather, HourRange::new(february - 5, february + 9)).await.unwrap();
     let expected = [
         absence(-5, 0, NeverPublished, at),
         absence(0, 2, NeverPublished, at),
@@ -340,13 +341,8 @@ async fn a_run_keeps_its_metric_history_and_the_same_run_is_the_same_model_versi
 #[tokio::test]
 async fn the_pipeline_remembers_the_last_thing_each_stage_did() {
     let Stack { store, .. } = &Stack::temporary().await;
-    let event = |message: &str| PipelineEvent {
-        stage: "forecast".to_owned(),
-        subject: "108".to_owned(),
-        hour: Some(month(2015, 1)),
-        message: message.to_owned(),
-        duration_ms: 3,
-    };
+    let event =
+        |message: &str| PipelineEvent::new("forecast", EventKind::Done, "108", message).about(month(2015, 1));
     store.record(&event("first")).await.unwrap();
     store.record(&event("second")).await.unwrap();
     assert_eq!(store.events("forecast").await.unwrap(), [event("second")]);

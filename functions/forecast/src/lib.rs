@@ -2,15 +2,20 @@
 //!
 //! The champion forecasts where it can and has skill; where it cannot, the station's baseline does.
 //! A forecast whose daily cycle is shifted against the climatology is not published.
+//!
+//! Each forecast that was made or refused, and each promotion, is recorded in the events table.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod baseline;
 mod champion;
 
-use forecast::{Baseline, Forecast, ForecastError, ModelError, canary};
+use std::fmt;
+use std::time::Instant;
+
+use forecast::{Baseline, Forecast, ForecastError, HORIZON, ModelError, canary};
 use serde::Serialize;
-use store::{Promotion, Put, SpineEvent, Store, StoreError};
+use store::{EventKind, PipelineEvent, Promotion, Put, SpineEvent, Store, StoreError};
 use weather::{Hour, HourRange, HourlyGrid, StationId};
 
 use baseline::FitError;
@@ -72,6 +77,37 @@ pub enum Issued {
     },
 }
 
+impl fmt::Display for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Forecast {
+                station, issued_at, model_version, model_leads, instead_of_champion, ..
+            } => {
+                write!(f, "station {station}: 7 days from {issued_at} by {model_version}")?;
+                if *model_leads > 0 {
+                    write!(f, ", {model_leads} of {HORIZON} hours by the model itself")?;
+                }
+                match instead_of_champion {
+                    Some(reason) => write!(f, "; the champion could not: {reason}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Refused { station, reason, .. } => write!(f, "station {station}: no forecast: {reason}"),
+        }
+    }
+}
+
+impl Issued {
+    /// What the events table keeps of it.
+    fn event(&self) -> PipelineEvent {
+        let (kind, station, hour) = match self {
+            Self::Forecast { station, issued_at, .. } => (EventKind::Done, station, Some(*issued_at)),
+            Self::Refused { station, origin, .. } => (EventKind::Refused, station, *origin),
+        };
+        PipelineEvent::new("forecast", kind, station.as_str(), self.to_string()).about(hour)
+    }
+}
+
 /// Issues what the created object asks for: one station's forecast for a new recent window, every
 /// station's of a newly promoted model.
 ///
@@ -85,9 +121,13 @@ pub async fn handle(
 ) -> Result<Vec<Issued>, IssueError> {
     let stations = match SpineEvent::of(key) {
         Some(SpineEvent::Recent(station)) => vec![station],
-        Some(SpineEvent::Promoted(key)) => {
-            store.get_json::<Promotion>(&key).await?.map(|promotion| promotion.stations).unwrap_or_default()
-        }
+        Some(SpineEvent::Promoted(key)) => match store.get_json::<Promotion>(&key).await? {
+            Some(promotion) => {
+                store.record(&promoted(&promotion)).await?;
+                promotion.stations
+            }
+            None => Vec::new(),
+        },
         _ => return Err(IssueError::OtherEvent { key: key.to_owned() }),
     };
     let mut issued = Vec::new();
@@ -97,11 +137,30 @@ pub async fn handle(
     Ok(issued)
 }
 
-/// Issues one station's forecast from its last observed hour, or from the last one before `as_of`.
+fn promoted(promotion: &Promotion) -> PipelineEvent {
+    let Promotion { name, version, stations } = promotion;
+    let message = format!("{name} v{version} is the champion and forecasts for {} stations", stations.len());
+    PipelineEvent::new("promotion", EventKind::Promoted, name, message)
+}
+
+/// Issues one station's forecast from its last observed hour, or from the last one before `as_of`, and
+/// records it.
 ///
 /// # Errors
 /// Only if running it again can help.
 pub async fn issue(
+    store: &Store,
+    models: &Models,
+    station: &StationId,
+    as_of: Option<Hour>,
+) -> Result<Issued, IssueError> {
+    let started = Instant::now();
+    let issued = forecast_station(store, models, station, as_of).await?;
+    store.record(&issued.event().took(started.elapsed())).await?;
+    Ok(issued)
+}
+
+async fn forecast_station(
     store: &Store,
     models: &Models,
     station: &StationId,

@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 use sources::{ParseError, SourceId};
-use store::{PipelineEvent, Store, StoreError, keys};
+use store::{EventKind, PipelineEvent, Store, StoreError, keys};
 use weather::official::OfficialForecast;
 use weather::{Hour, Observation, StationId};
 
@@ -61,6 +61,13 @@ pub struct MergedStation {
     pub recent_changed: bool,
 }
 
+impl Preprocessed {
+    /// Whether nothing was read.
+    fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused { .. })
+    }
+}
+
 impl fmt::Display for Preprocessed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -90,13 +97,8 @@ impl fmt::Display for MergedStation {
 pub async fn handle(store: &Store, key: &str) -> Result<Preprocessed, StoreError> {
     let started = Instant::now();
     let done = preprocess(store, key).await?;
-    let event = PipelineEvent {
-        stage: "preprocess".to_owned(),
-        subject: key.to_owned(),
-        hour: None,
-        message: done.to_string(),
-        duration_ms: started.elapsed().as_millis() as u64,
-    };
+    let kind = if done.is_refused() { EventKind::Refused } else { EventKind::Done };
+    let event = PipelineEvent::new("preprocess", kind, key, done.to_string()).took(started.elapsed());
     store.record(&event).await?;
     Ok(done)
 }

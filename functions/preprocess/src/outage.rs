@@ -1,13 +1,10 @@
 //! Long gaps in what a forecast starts from, told to the operator. Hours that nobody has asked for yet are
 //! no gap but work to do: a backfill comes in any order.
 
-use store::{GapCauses, PipelineEvent, Store, StoreError, StoredMonth};
+use store::{EVERYDAY_GAP_HOURS, GapCauses, PipelineEvent, Store, StoreError, StoredMonth};
 use weather::{Group, Hour, HourRange, Month, Provenance, Variable};
 
 use crate::publish::Published;
-
-/// Gaps with up to so many hours of known cause are everyday.
-const LONGEST_UNREMARKED_HOURS: usize = 6;
 
 /// Records the long gaps of a published month that new observations closed, changed or made: those that
 /// touch `span`. A gap is told of by the month in which it ends, under its first hour, so once.
@@ -20,7 +17,7 @@ pub(crate) async fn record(store: &Store, month: &Published, span: HourRange) ->
     for hour in measured {
         if let Some(before) = before {
             let gap = HourRange::new(before + 1, hour);
-            if gap.len() > LONGEST_UNREMARKED_HOURS && gap.start <= span.end && span.start <= gap.end {
+            if gap.len() > EVERYDAY_GAP_HOURS && gap.start <= span.end && span.start <= gap.end {
                 record_one(store, month, gap).await?;
             }
         }
@@ -62,17 +59,7 @@ async fn record_one(store: &Store, month: &Published, gap: HourRange) -> Result<
     let refused = count(Provenance::is_refused);
     let blank = count(|provenance| provenance == Provenance::NotReported);
     let causes = GapCauses::of(gap, refused, blank, &store.absences(station, Group::Weather, gap).await?);
-    if causes.known() <= LONGEST_UNREMARKED_HOURS {
-        return Ok(());
-    }
-    let (start, hours) = (gap.start, gap.len());
-    let event = PipelineEvent {
-        stage: "gap".to_owned(),
-        subject: format!("{station} {start}"),
-        hour: Some(start),
-        message: format!("station {station}: no air temperature for {hours} hours from {start}: {causes}"),
-        duration_ms: 0,
-    };
+    let Some(event) = PipelineEvent::gap(station, gap, causes) else { return Ok(()) };
     tracing::warn!(%station, "{}", event.message);
     store.record(&event).await
 }

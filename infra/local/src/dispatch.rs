@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use embedded::s3::{EventId, ObjectCreated, Outbox};
 use fn_forecast::{Issued, Models};
-use fn_preprocess::Preprocessed;
-use store::{PipelineEvent, SpineEvent, Store};
+use store::{SpineEvent, Store};
 use weather::Hour;
 
 use crate::say;
@@ -107,7 +106,7 @@ impl Dispatcher {
             if known.first_observed < as_of {
                 let issued =
                     fn_forecast::issue(&self.store, &self.models, &known.station, self.as_of).await?;
-                self.report(Report::issued(issued), started.elapsed()).await?;
+                Report::issued(&issued).say(started.elapsed());
             }
         }
         Ok(())
@@ -141,7 +140,7 @@ impl Dispatcher {
         }
     }
 
-    /// Tries one event a few times, says and records what happened, and acknowledges it.
+    /// Tries one event a few times, says what happened, and acknowledges it.
     async fn handle(&self, event: &ObjectCreated) -> Result<Outcome> {
         let Some(spine) = SpineEvent::of(&event.key) else {
             self.outbox.acknowledge(event.id).await?;
@@ -154,9 +153,7 @@ impl Dispatcher {
             let done = tokio::spawn(self.clone().stage(spine.clone())).await;
             match done.unwrap_or_else(|panicked| Err(panicked.into())) {
                 Ok(reports) => {
-                    for report in reports {
-                        self.report(report, started.elapsed()).await?;
-                    }
+                    reports.iter().for_each(|report| report.say(started.elapsed()));
                     break;
                 }
                 Err(error) if attempt < ATTEMPTS => {
@@ -177,31 +174,19 @@ impl Dispatcher {
     async fn stage(self, spine: SpineEvent) -> Result<Vec<Report>> {
         match spine {
             SpineEvent::Raw(key) => {
-                let done = fn_preprocess::preprocess(&self.store, &key).await?;
-                Ok(vec![Report::preprocessed(&key, &done)])
+                let done = fn_preprocess::handle(&self.store, &key).await?;
+                Ok(vec![Report { stage: "preprocess", message: done.to_string() }])
             }
             SpineEvent::Recent(station) => {
                 let issued = fn_forecast::issue(&self.store, &self.models, &station, self.as_of).await?;
-                Ok(vec![Report::issued(issued)])
+                Ok(vec![Report::issued(&issued)])
             }
             SpineEvent::Promoted(key) => {
                 let issued = fn_forecast::handle(&self.store, &self.models, &key, self.as_of).await?;
-                Ok(issued.into_iter().map(Report::issued).collect())
+                Ok(issued.iter().map(Report::issued).collect())
             }
             SpineEvent::Retrain(key) => training::train(&self.store, &key).await.map(|report| vec![report]),
         }
-    }
-
-    async fn report(&self, report: Report, took: Duration) -> Result<()> {
-        say::line(format!("  {:<11} {} ({})", report.stage, report.message, say::took(took)));
-        let event = PipelineEvent {
-            stage: report.stage.to_owned(),
-            subject: report.subject,
-            hour: report.hour,
-            message: report.message,
-            duration_ms: took.as_millis() as u64,
-        };
-        self.store.record(&event).await.context("recording what happened")
     }
 }
 
@@ -213,49 +198,19 @@ fn is_retrain(event: &ObjectCreated) -> bool {
     matches!(SpineEvent::of(&event.key), Some(SpineEvent::Retrain(_)))
 }
 
-/// What a stage did, for the person and for the events table.
+/// What a stage did, for the person. Each stage has recorded it by then.
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) stage: &'static str,
-    pub(crate) subject: String,
-    /// The hour it was about, where there is one.
-    pub(crate) hour: Option<Hour>,
     pub(crate) message: String,
 }
 
 impl Report {
-    fn preprocessed(key: &str, done: &Preprocessed) -> Self {
-        Self { stage: "preprocess", subject: key.to_owned(), hour: None, message: done.to_string() }
+    fn issued(issued: &Issued) -> Self {
+        Self { stage: "forecast", message: issued.to_string() }
     }
 
-    fn issued(issued: Issued) -> Self {
-        match issued {
-            Issued::Forecast {
-                station, issued_at, model_version, model_leads, instead_of_champion, ..
-            } => {
-                let leads = if model_leads > 0 {
-                    format!(", {model_leads} of 168 hours by the model itself")
-                } else {
-                    String::new()
-                };
-                let instead = instead_of_champion
-                    .map(|reason| format!("; the champion could not: {reason}"))
-                    .unwrap_or_default();
-                Self {
-                    stage: "forecast",
-                    subject: station.to_string(),
-                    hour: Some(issued_at),
-                    message: format!(
-                        "station {station}: 7 days from {issued_at} by {model_version}{leads}{instead}"
-                    ),
-                }
-            }
-            Issued::Refused { station, origin, reason } => Self {
-                stage: "forecast",
-                subject: station.to_string(),
-                hour: origin,
-                message: format!("station {station}: no forecast: {reason}"),
-            },
-        }
+    fn say(&self, took: Duration) {
+        say::line(format!("  {:<11} {} ({})", self.stage, self.message, say::took(took)));
     }
 }

@@ -1,9 +1,10 @@
 //! The batch job on one machine: the container's own code, with a bar.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use anyhow::Result;
-use store::{RetrainRequest, Store};
+use store::{EventKind, PipelineEvent, RetrainRequest, Store};
 use trainer::job::{self, JobReport};
 use trainer::{Preset, TrainConfig, TrainEvent};
 
@@ -18,12 +19,17 @@ pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
         .and_then(|request| Some(TrainConfig::preset(request.preset.parse::<Preset>().ok()?, request.seed)));
     let epochs = config.map_or(0, |config| config.members * config.epochs);
     let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
+    let started = Instant::now();
     let report = job::run(store, key, move |event| show(&bar, event)).await?;
-    let message = match report {
-        JobReport::Judged { verdict } => verdict,
-        JobReport::Failed { reason } => format!("the run failed, the baseline goes on serving: {reason}"),
+    let (kind, message) = match report {
+        JobReport::Judged { verdict } => (EventKind::Done, verdict),
+        JobReport::Failed { reason } => {
+            (EventKind::RunFailed, format!("the run failed, the baseline goes on serving: {reason}"))
+        }
     };
-    Ok(Report { stage: "train", subject: job::run_id(key), hour: None, message })
+    let event = PipelineEvent::new("train", kind, job::run_id(key), &*message).took(started.elapsed());
+    store.record(&event).await?;
+    Ok(Report { stage: "train", message })
 }
 
 /// A bar and the epochs behind it.
