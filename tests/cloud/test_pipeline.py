@@ -8,6 +8,17 @@ import pytest
 from template import ROOT, STAGES, of_type, source, stack
 
 KEYS = {"KmaKeyParameter": "/wearcast/kma-key", "KmaHubKeyParameter": "/wearcast/hub-key"}
+# Nobody but Open-Meteo tells dust and UV.
+AIR = "open-meteo-air-forecast"
+OPEN_METEO_FORECASTS = {"open-meteo-forecast", AIR}
+# The hours at which each is issued, and the minute from which on it can be asked for (crates/sources).
+KMA_FORECASTS = {
+    "kma-ultra-ncst": (range(24), 40),
+    "kma-ultra-fcst": (range(24), 45),
+    "kma-vilage-fcst": (range(2, 24, 3), 10),
+    "kma-mid-ta": ((6, 18), 30),
+    "kma-mid-land": ((6, 18), 30),
+}
 
 
 @pytest.fixture(params=STAGES)
@@ -56,10 +67,10 @@ def test_every_schedule_is_in_korean_time_and_named_after_its_stack(resources):
 @pytest.mark.parametrize(
     ("answers", "enabled"),
     [
-        ({}, {"open-meteo"}),
-        ({"KmaHubKeyParameter": "/k"}, {"kma-hub"}),
-        ({"KmaKeyParameter": "/k"}, {"kma-asos"}),
-        (KEYS, {"kma-hub", "kma-asos"}),
+        ({}, {"open-meteo", *OPEN_METEO_FORECASTS}),
+        ({"KmaHubKeyParameter": "/k"}, {"kma-hub", *OPEN_METEO_FORECASTS}),
+        ({"KmaKeyParameter": "/k"}, {"kma-asos", AIR, *KMA_FORECASTS}),
+        (KEYS, {"kma-hub", "kma-asos", AIR, *KMA_FORECASTS}),
     ],
 )
 def test_the_keys_that_are_there_decide_which_sources_are_asked(answers, enabled):
@@ -68,11 +79,43 @@ def test_the_keys_that_are_there_decide_which_sources_are_asked(answers, enabled
     assert asked == enabled
 
 
-def test_a_schedule_says_what_the_event_of_the_tests_says(resources):
-    example = json.loads((ROOT / "events" / "ingest.json").read_text())
+def times(expression):
+    """The minutes and hours of the day at which a cron expression fires."""
+    minute, hour = re.fullmatch(r"cron\((\S+) (\S+) \* \* \? \*\)", expression).groups()
+
+    def values(field, end):
+        first, step = (field + "/1").split("/")[:2] if field != "*" else ("0", "1")
+        return range(int(first), end, int(step)) if "/" in field or field == "*" else map(int, field.split(","))
+
+    return set(values(minute, 60)), set(values(hour, 24))
+
+
+@pytest.mark.parametrize("product", KMA_FORECASTS)
+def test_an_official_forecast_is_asked_for_in_the_hour_of_each_issue_once_it_can_be_there(resources, product):
+    schedules = of_type(resources, "AWS::Scheduler::Schedule").values()
+    [schedule] = [s for s in schedules if json.loads(s["Target"]["Input"])["source"] == product]
+    minutes, hours = times(schedule["ScheduleExpression"])
+    issued, ready = KMA_FORECASTS[product]
+    assert set(issued) <= hours
+    assert min(minutes) > ready
+
+
+def test_whoever_records_what_the_pipeline_did_may_write_it_down(resources):
+    recording = {
+        name
+        for name in functions(resources)
+        for policy in resources[f"{name}Role"]["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Resource"] == "EventsTable.Arn" and "dynamodb:PutItem" in statement["Action"]
+    }
+    assert {"IngestFunction", "PreprocessFunction", "ForecastFunction"} <= recording
+
+
+def test_a_schedule_says_what_the_events_of_the_tests_say(resources):
+    examples = [json.loads((ROOT / "events" / f"{name}.json").read_text()) for name in ("ingest", "official")]
     for name, schedule in of_type(resources, "AWS::Scheduler::Schedule").items():
         said = json.loads(schedule["Target"]["Input"])
-        assert set(said) == set(example), name
+        assert all(set(said) == set(example) for example in examples), name
         assert said["time"] == "<aws.scheduler.scheduled-time>", name
         assert isinstance(said["stations"], list), name
 

@@ -7,8 +7,10 @@
 mod contents;
 mod differences;
 mod http;
+mod outages;
 mod program;
 mod runtime;
+mod scene;
 mod stack;
 
 use std::path::{Path, PathBuf};
@@ -18,8 +20,10 @@ use weather::{Hour, StationId};
 
 pub use contents::{Contents, WALL_CLOCK};
 pub use http::get;
+pub use outages::{Outage, Table, outages};
 pub use program::{Ended, Program, Wearcast};
 pub use runtime::{Answer, Lambda};
+pub use scene::{Scene, Watched, june};
 pub use stack::{Stack, Worked, connect};
 
 /// The folder with one JSON for each trigger.

@@ -7,7 +7,7 @@ use lambda_http::http::Method;
 use lambda_http::{Request, RequestExt};
 use sources::SourceId;
 use store::{Config, ObjectCreated, SpineEvent};
-use whole_path::{beijing, event, events};
+use whole_path::{beijing, event, events, seoul};
 
 /// The event that S3 sends when an object is created, and what its key asks for.
 fn created(name: &str) -> SpineEvent {
@@ -22,7 +22,10 @@ fn every_event_in_the_folder_has_a_test_here() {
     let files = std::fs::read_dir(events()).unwrap().map(|file| file.unwrap().file_name());
     let mut names: Vec<String> = files.map(|name| name.into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["api.json", "forecast.json", "ingest.json", "preprocess.json", "train.json"]);
+    assert_eq!(
+        names,
+        ["api.json", "forecast.json", "ingest.json", "official.json", "preprocess.json", "train.json"]
+    );
 }
 
 #[test]
@@ -30,6 +33,14 @@ fn the_schedule_asks_for_what_the_sample_has_by_its_own_time() {
     let request: IngestRequest = serde_json::from_value(event("ingest")).unwrap();
     let time = "2010-02-01T00:05:00Z".parse().unwrap();
     assert_eq!(request, IngestRequest::scheduled(time, SourceId::Sample, vec![beijing()]));
+}
+
+#[test]
+fn a_schedule_asks_for_an_official_forecast_when_its_issue_can_be_there() {
+    let request: IngestRequest = serde_json::from_value(event("official")).unwrap();
+    let time = "2021-06-30T11:12:00+09:00".parse().unwrap();
+    assert_eq!(request, IngestRequest::scheduled(time, SourceId::KmaVilageFcst, vec![seoul()]));
+    assert!(request.source.is_official());
 }
 
 #[test]

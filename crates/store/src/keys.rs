@@ -32,7 +32,8 @@ pub fn raw_official(
     format!("{folder}/{fetched_at}-issued{issued_at}-{}.{extension}", short(digest))
 }
 
-fn raw_folder(source: &str, station: &str, day_of: Hour) -> String {
+/// The folder that raw objects of a day lie in.
+pub(crate) fn raw_folder(source: &str, station: &str, day_of: Hour) -> String {
     let date = day_of.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date();
     format!("raw/{source}/{station}/{:04}/{:02}/{:02}", date.year(), date.month(), date.day())
 }
@@ -187,6 +188,13 @@ mod tests {
             &format!("{day}/20141231T160000Z-0123.csv/more"),
         ] {
             assert_eq!(parse_raw(key), None, "{key}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_a_reader_of_keys_panic(text in "(raw/|observations/station=|recent/station=)?[^\n]{0,60}") {
+            let _ = (parse_raw(&text), parse_observations(&text), parse_recent(&text));
         }
     }
 

@@ -25,6 +25,22 @@ pub struct IssuedOfficial {
 }
 
 impl Store {
+    /// The key under `raw/` of an answer with that issue, if one is filed.
+    ///
+    /// # Errors
+    /// If the bucket cannot be listed.
+    pub async fn filed_official(
+        &self,
+        product: Product,
+        station: &StationId,
+        issued_at: Hour,
+    ) -> Result<Option<String>, StoreError> {
+        let folder = keys::raw_folder(product.as_str(), station.as_str(), issued_at);
+        let filed = self.list(&format!("{folder}/")).await?;
+        let is_of = |key: &String| keys::parse_raw(key).is_some_and(|key| key.issued_at == Some(issued_at));
+        Ok(filed.into_iter().find(is_of))
+    }
+
     /// Keeps an issue of an official forecast. One that is there already stays as it is.
     ///
     /// # Errors

@@ -32,11 +32,15 @@ pub async fn ages(store: &Store, stations: &[StationId], now: Timestamp) -> Resu
 
 impl Ages {
     /// A line in CloudWatch's embedded metric format: namespace `Wearcast`, metrics `DataAgeHours` and
-    /// `ForecastAgeHours`, dimension `stage`. The alarms of infra/template.yaml look at these.
-    pub fn metric_line(self, stage: &str, now: Timestamp) -> String {
+    /// `ForecastAgeHours`, dimension `stage`. The alarms of infra/template.yaml look at these. `None` if
+    /// neither is known: a line without a metric is none.
+    pub fn metric_line(self, stage: &str, now: Timestamp) -> Option<String> {
         let values = [("DataAgeHours", self.data_hours), ("ForecastAgeHours", self.forecast_hours)];
         let known = || values.iter().filter_map(|(name, hours)| Some((*name, (*hours)?)));
         let metrics: Vec<_> = known().map(|(name, _)| json!({ "Name": name })).collect();
+        if metrics.is_empty() {
+            return None;
+        }
         let mut line = json!({
             "_aws": {
                 "Timestamp": now.as_millisecond(),
@@ -49,7 +53,7 @@ impl Ages {
         for (name, hours) in known() {
             line[name] = hours.into();
         }
-        line.to_string()
+        Some(line.to_string())
     }
 }
 
@@ -61,8 +65,9 @@ mod tests {
     fn a_metric_line_is_what_cloudwatch_reads() {
         let now = "2021-06-30T03:10:00Z".parse().unwrap();
         let both = Ages { data_hours: Some(12), forecast_hours: Some(13) };
-        insta::assert_snapshot!(both.metric_line("dev", now), @"");
-        let line = Ages { data_hours: Some(12), forecast_hours: None }.metric_line("dev", now);
+        insta::assert_snapshot!(both.metric_line("dev", now).unwrap(), @r#"{"DataAgeHours":12,"ForecastAgeHours":13,"_aws":{"CloudWatchMetrics":[{"Dimensions":[["stage"]],"Metrics":[{"Name":"DataAgeHours"},{"Name":"ForecastAgeHours"}],"Namespace":"Wearcast"}],"Timestamp":1625022600000},"stage":"dev"}"#);
+        let line = Ages { data_hours: Some(12), forecast_hours: None }.metric_line("dev", now).unwrap();
         assert!(!line.contains("ForecastAgeHours"), "what is not known is not a number: {line}");
+        assert_eq!(Ages::default().metric_line("dev", now), None);
     }
 }

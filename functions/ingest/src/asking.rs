@@ -3,15 +3,16 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use sources::{Question, RawObject, Remedy, SourceError};
+use sources::{Remedy, SourceError, SourceId};
 use store::{Store, StoreError};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::service::Service;
+use crate::service::{Limits, account};
 
 /// Questions in a row that fail, each after all its tries, before the service is given up for this run: it
 /// is down, or the key is wrong, and asking for 97 stations would only take long.
@@ -23,11 +24,13 @@ pub enum Unanswered {
     /// The source said why, or nothing.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The day's calls are used up, by our count.
-    #[error("the day's {limit} calls to {service} are used up; the rest is asked for tomorrow")]
+    /// The day's calls are used up, by our count or by what the service said earlier.
+    #[error(
+        "no calls to {service} are left today, of {limit} by our count or by its own; the rest is asked for tomorrow"
+    )]
     BudgetSpent {
         /// Which service.
-        service: sources::SourceId,
+        service: SourceId,
         /// How many it were.
         limit: u32,
     },
@@ -35,13 +38,13 @@ pub enum Unanswered {
     #[error("{service} allows no more calls today; the rest is asked for tomorrow")]
     QuotaSpent {
         /// Which service.
-        service: sources::SourceId,
+        service: SourceId,
     },
     /// Too many questions before this one failed.
     #[error("not asked: the {FAILURES_IN_A_ROW} questions to {service} before this one failed")]
     GivenUp {
         /// Which service.
-        service: sources::SourceId,
+        service: SourceId,
         /// What would help the questions before.
         remedy: Remedy,
     },
@@ -61,7 +64,8 @@ impl Unanswered {
 /// Asks one service in one run. Questions may be asked at once; their starts keep the pause.
 pub(crate) struct Asker<'a> {
     store: &'a Store,
-    service: &'a Service,
+    source: SourceId,
+    limits: Limits,
     /// The day whose calls are counted: data.go.kr and the hub count by Korean days.
     day: Date,
     next_start: Mutex<Instant>,
@@ -78,11 +82,12 @@ enum Stop {
 }
 
 impl<'a> Asker<'a> {
-    pub(crate) fn new(store: &'a Store, service: &'a Service, now: Timestamp) -> Self {
+    pub(crate) fn new(store: &'a Store, source: SourceId, limits: Limits, now: Timestamp) -> Self {
         let korea = TimeZone::fixed(jiff::tz::offset(9));
         Self {
             store,
-            service,
+            source,
+            limits,
             day: now.to_zoned(korea).date(),
             next_start: Mutex::new(Instant::now()),
             stopped: Mutex::new(None),
@@ -90,29 +95,29 @@ impl<'a> Asker<'a> {
         }
     }
 
-    /// The answer to one question, after as many tries as it takes and may take.
-    pub(crate) async fn ask(
+    /// The answer to one question, after as many tries as it takes and may take. Each `fetch` is one call.
+    pub(crate) async fn ask<'f, T>(
         &self,
-        question: &Question,
-    ) -> Result<Result<Vec<RawObject>, Unanswered>, StoreError> {
-        let limits = self.service.limits;
+        fetch: impl Fn() -> BoxFuture<'f, Result<T, SourceError>>,
+    ) -> Result<Result<T, Unanswered>, StoreError> {
+        let limits = self.limits;
         let mut tries = 0;
         loop {
             if let Some(stop) = *self.stopped.lock().await {
                 return Ok(Err(self.unanswered(stop)));
             }
-            if !self.store.take_call(self.name(), self.day, limits.calls_per_day).await? {
+            if !self.store.take_call(account(self.source), self.day, limits.calls_per_day).await? {
                 return Ok(Err(self.stop(Stop::BudgetSpent).await));
             }
             self.keep_pause().await;
             tries += 1;
-            match self.service.source.fetch(question).await {
-                Ok(objects) => {
+            match fetch().await {
+                Ok(answer) => {
                     self.failures.store(0, Ordering::Relaxed);
-                    return Ok(Ok(objects));
+                    return Ok(Ok(answer));
                 }
                 Err(error) if error.remedy() == Remedy::NextDay => {
-                    self.store.spend_calls(self.name(), self.day).await?;
+                    self.store.spend_calls(account(self.source), self.day).await?;
                     return Ok(Err(self.stop(Stop::QuotaSpent).await));
                 }
                 Err(error) if error.remedy() == Remedy::Retry && tries < limits.tries => {
@@ -129,21 +134,15 @@ impl<'a> Asker<'a> {
         }
     }
 
-    fn name(&self) -> &'static str {
-        self.service.source.id().as_str()
-    }
-
     /// Nothing more is asked from here on; the first reason stays.
     async fn stop(&self, stop: Stop) -> Unanswered {
         self.unanswered(*self.stopped.lock().await.get_or_insert(stop))
     }
 
     fn unanswered(&self, stop: Stop) -> Unanswered {
-        let service = self.service.source.id();
+        let service = self.source;
         match stop {
-            Stop::BudgetSpent => {
-                Unanswered::BudgetSpent { service, limit: self.service.limits.calls_per_day }
-            }
+            Stop::BudgetSpent => Unanswered::BudgetSpent { service, limit: self.limits.calls_per_day },
             Stop::QuotaSpent => Unanswered::QuotaSpent { service },
             Stop::GivenUp(remedy) => Unanswered::GivenUp { service, remedy },
         }
@@ -154,7 +153,7 @@ impl<'a> Asker<'a> {
         let start = {
             let mut next = self.next_start.lock().await;
             let start = (*next).max(Instant::now());
-            *next = start + self.service.limits.pause;
+            *next = start + self.limits.pause;
             start
         };
         tokio::time::sleep_until(start).await;

@@ -48,7 +48,8 @@ pub(crate) async fn file_raw(
 pub(crate) fn raw_key(raw: &RawObject, fetched_at: Hour) -> String {
     let digest = store::digest(&raw.bytes);
     let (source, extension) = (raw.source.as_str(), raw.extension.as_str());
-    keys::raw(source, raw.station.as_str(), raw.first_hour, fetched_at, &digest, extension)
+    let build = if raw.source.is_official() { keys::raw_official } else { keys::raw };
+    build(source, raw.station.as_str(), raw.first_hour, fetched_at, &digest, extension)
 }
 
 fn content_type(extension: Extension) -> &'static str {

@@ -5,12 +5,13 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sources::{Question, Remedy};
-use store::{AbsenceCause, Store, StoreError};
+use sources::{Question, Remedy, SourceId};
+use store::{AbsenceCause, EventKind, Store, StoreError};
 use weather::{Group, Hour, HourRange, StationId};
 
 use crate::asking::Unanswered;
 use crate::filing::Filed;
+use crate::official;
 use crate::plan::Missing;
 
 /// What came and what did not, by station.
@@ -53,12 +54,35 @@ impl fmt::Display for IngestReport {
         let came: usize = self.stations.iter().map(|station| station.came_hours).sum();
         let missing: usize = self.stations.iter().map(|station| station.missing_hours).sum();
         write!(f, "{came} of {missing} missing hours came")?;
-        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-        for still in self.stations.iter().flat_map(|station| &station.still_missing) {
-            *reasons.entry(&still.why).or_default() += still.hours.len();
-        }
-        reasons.iter().try_for_each(|(why, hours)| write!(f, "; {hours} hours: {why}"))
+        self.reasons().iter().try_for_each(|(why, hours)| write!(f, "; {hours} hours: {why}"))
     }
+}
+
+impl IngestReport {
+    /// Hours that are still missing, by why.
+    fn reasons(&self) -> BTreeMap<&str, usize> {
+        let mut reasons = BTreeMap::new();
+        for still in self.stations.iter().flat_map(|station| &station.still_missing) {
+            *reasons.entry(still.why.as_str()).or_default() += still.hours.len();
+        }
+        reasons
+    }
+
+    /// How things are after the run, in a sentence: what is still missing, and why.
+    pub(crate) fn state(&self, source: SourceId) -> String {
+        let missing =
+            self.reasons().into_iter().map(|(why, hours)| format!("{hours} hours are missing: {why}"));
+        let refused = self.stations.iter().filter_map(|station| station.refused.clone());
+        let said: Vec<String> = missing.chain(refused).collect();
+        let served = stations(self.stations.len());
+        let said = if said.is_empty() { "nothing is missing".to_owned() } else { said.join("; ") };
+        format!("{source}, {served}: {said}")
+    }
+}
+
+/// `1 station`, `2 stations`.
+pub(crate) fn stations(count: usize) -> String {
+    format!("{count} station{}", if count == 1 { "" } else { "s" })
 }
 
 /// Why hours of a question did not come.
@@ -145,6 +169,12 @@ impl Ledger {
             store.note_all_absent(station, group, failed, AbsenceCause::FetchFailed, at).await?;
         }
         Ok(())
+    }
+
+    /// What kind of event the run is. That the source was asked and has nothing is nobody's failure.
+    pub(crate) fn kind(&self) -> EventKind {
+        let failed = self.failures.iter().filter(|failure| failure.asked);
+        official::kind(failed.map(|failure| failure.remedy))
     }
 
     pub(crate) fn report(self, missing: &Missing) -> IngestReport {

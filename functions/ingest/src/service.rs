@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sources::official::OfficialSource;
 use sources::{SourceId, WeatherSource};
 
 /// How hard a service may be asked.
@@ -30,7 +31,10 @@ impl Limits {
         let calls_per_day = match source {
             SourceId::KmaHub => 18_000,
             // It counts a call for two weeks of ten variables, so a full question of ours as eight.
-            SourceId::OpenMeteo | SourceId::OpenMeteoAir => 1_000,
+            SourceId::OpenMeteo
+            | SourceId::OpenMeteoAir
+            | SourceId::OpenMeteoForecast
+            | SourceId::OpenMeteoAirForecast => 1_000,
             SourceId::Sample | SourceId::KmaCsv => u32::MAX,
             _ => 9_000,
         };
@@ -64,5 +68,38 @@ impl Service {
 impl std::fmt::Debug for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Service").field("source", &self.source.id()).field("limits", &self.limits).finish()
+    }
+}
+
+/// A source of official forecasts and its limits.
+pub struct OfficialService {
+    /// Who is asked.
+    pub source: Box<dyn OfficialSource>,
+    /// How hard.
+    pub limits: Limits,
+}
+
+impl OfficialService {
+    /// A source with the limits of its terms.
+    pub fn new(source: impl OfficialSource + 'static) -> Self {
+        let limits = Limits::of(source.product().into());
+        Self { source: Box::new(source), limits }
+    }
+}
+
+impl std::fmt::Debug for OfficialService {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let product = self.source.product();
+        f.debug_struct("OfficialService").field("source", &product).field("limits", &self.limits).finish()
+    }
+}
+
+/// What the calls to a source are counted under: data.go.kr counts by service, of which some have several
+/// operations.
+pub(crate) const fn account(source: SourceId) -> &'static str {
+    match source {
+        SourceId::KmaUltraNcst | SourceId::KmaUltraFcst | SourceId::KmaVilageFcst => "kma-short-term",
+        SourceId::KmaMidTa | SourceId::KmaMidLand => "kma-mid-term",
+        _ => source.as_str(),
     }
 }

@@ -1,15 +1,17 @@
 //! Which services this deployment can ask, from its environment.
 
 use jiff::Timestamp;
+use sources::official::{KmaForecasts, OpenMeteoForecasts};
 use sources::open_meteo::{self, OpenMeteo, OpenMeteoAir, Place};
 use sources::{
     BaseUrl, BaseUrlError, Http, HttpError, KmaAsos, KmaHub, Sample, ServiceKey, ServiceKeyError,
     SourceError, SourceId,
 };
 use weather::Station;
+use weather::official::Product;
 
 use crate::parameter::{ParameterError, secure_parameter};
-use crate::service::Service;
+use crate::service::{OfficialService, Service};
 
 const DATA_GO_KR: &str = "https://apis.data.go.kr";
 /// Where the KMA's services are on data.go.kr.
@@ -82,7 +84,9 @@ pub enum SettingsError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// Files are imported, not asked for.
-    #[error("source {0} is not a service that can be asked; import its files with `wearcast import`")]
+    #[error(
+        "source {0} is not a service that can be asked for observations; import its files with `wearcast import`"
+    )]
     NotAService(SourceId),
 }
 
@@ -134,6 +138,29 @@ impl Settings {
                 Service::new(OpenMeteoAir::new(Http::new()?, base, stations()))
             }
             _ => return Err(SettingsError::NotAService(source)),
+        })
+    }
+
+    /// The service behind an official forecast.
+    ///
+    /// # Errors
+    /// If its key is not set.
+    pub fn official(&self, product: Product) -> Result<OfficialService, SettingsError> {
+        let http = Http::new()?;
+        Ok(match product {
+            Product::OpenMeteoForecast => {
+                OfficialService::new(OpenMeteoForecasts::weather(http, self.open_meteo(OPEN_METEO_FORECAST)))
+            }
+            Product::OpenMeteoAirForecast => {
+                OfficialService::new(OpenMeteoForecasts::air(http, self.open_meteo(OPEN_METEO_AIR)))
+            }
+            of_kma => {
+                let source = SourceId::from(of_kma);
+                let key = self.kma_key.as_ref().ok_or(no_key(source, "WEARCAST_KMA_KEY"))?;
+                let base = at(self.kma_url.as_ref(), DATA_GO_KR, DATA_GO_KR_PATH);
+                let service = KmaForecasts::of(of_kma, &http, &base, key);
+                OfficialService::new(service.ok_or(SettingsError::NotAService(source))?)
+            }
         })
     }
 
@@ -205,6 +232,9 @@ mod tests {
             .map(|service| service.source.id().as_str())
             .collect();
         assert_eq!(made, ["sample", "kma-asos", "kma-hub", "open-meteo", "open-meteo-air"]);
+        for product in Product::ALL {
+            assert_eq!(all.official(product).unwrap().source.product(), product);
+        }
         assert!(!format!("{all:?}").contains("ab"), "a key is never printed");
     }
 

@@ -1,7 +1,10 @@
 //! The binary as Lambda runs it: with nothing around it but its settings.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use sources::SourceId;
-use whole_path::{Lambda, Stack, beijing, event};
+use stand_in::{Options, StandIn};
+use store::EventKind;
+use whole_path::{Lambda, Stack, beijing, event, june};
 
 async fn ingest(stack: &Stack) -> Lambda {
     Lambda::start(env!("CARGO_BIN_EXE_ingest"), &stack.environment()).await
@@ -62,4 +65,57 @@ async fn an_event_that_says_no_time_fails_and_says_so() {
     event.as_object_mut().unwrap().remove("time");
     let error = ingest(&stack).await.invoke(event).await.error();
     insta::assert_snapshot!(error["errorMessage"].as_str().unwrap(), @"failed to deserialize the incoming data into the function's payload type: missing field `time` at line 1 column 40");
+}
+
+#[tokio::test]
+async fn an_official_forecast_is_filed_as_it_came_and_that_is_recorded() {
+    let (stack, mut event) = (Stack::temporary().await, event("official"));
+    let now = event["time"].as_str().unwrap().parse().unwrap();
+    let kma = StandIn::start(Options::new(june(), now)).await.unwrap();
+    let mut environment = stack.environment();
+    environment.push(("WEARCAST_KMA_KEY", Options::KEY.to_owned()));
+    environment.push(("WEARCAST_KMA_URL", kma.url().to_owned()));
+    let mut ingest = Lambda::start(env!("CARGO_BIN_EXE_ingest"), &environment).await;
+    event["stations"] = serde_json::json!(["108", "54511"]);
+    let mut answer = ingest.invoke(event.clone()).await.response();
+    let key = answer["stations"][0]["key"].take();
+    insta::assert_json_snapshot!(answer, @r#"
+    {
+      "product": "kma-vilage-fcst",
+      "retry_helps": false,
+      "stations": [
+        {
+          "issued_at": "2021-06-30T02:00:00Z",
+          "key": null,
+          "new": true,
+          "outcome": "filed",
+          "station": "108"
+        },
+        {
+          "outcome": "refused",
+          "station": "54511",
+          "why": "kma-vilage-fcst has no forecast for station 54511"
+        }
+      ]
+    }
+    "#);
+    let raw = stack.store.get(key.as_str().unwrap()).await.unwrap().unwrap();
+    assert!(raw.body.starts_with(b"{\"response\""), "byte for byte");
+    assert_eq!(
+        store::keys::parse_raw(key.as_str().unwrap()).unwrap().issued_at,
+        answer["stations"][0]["issued_at"].as_str().unwrap().parse().ok()
+    );
+    let recorded = stack.store.events("ingest").await.unwrap().remove(0);
+    assert_eq!((recorded.kind, recorded.subject.as_str()), (EventKind::Done, "kma-vilage-fcst"));
+    insta::assert_snapshot!(recorded.message, @"kma-vilage-fcst: 1 station: kma-vilage-fcst has no forecast for station 54511; 1 station: the issue of 2021-06-30T02:00:00Z is filed");
+
+    let again = ingest.invoke(event).await.response();
+    assert_eq!((&again["stations"][0]["new"], kma.calls().len()), (&false.into(), 1));
+}
+
+#[tokio::test]
+async fn an_official_forecast_without_its_key_fails_and_says_what_to_set() {
+    let stack = Stack::temporary().await;
+    let error = ingest(&stack).await.invoke(event("official")).await.error();
+    insta::assert_snapshot!(error["errorMessage"].as_str().unwrap(), @"source kma-vilage-fcst needs a key: set WEARCAST_KMA_KEY, or WEARCAST_KMA_KEY_PARAMETER to the name of an SSM SecureString that holds it");
 }

@@ -4,10 +4,14 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use fn_ingest::{IngestError, IngestReport, IngestRequest, IngestedStation, Service, Settings};
+use fn_ingest::{
+    IngestError, IngestReport, IngestRequest, IngestedStation, OfficialReport, Service, Settings,
+};
+use futures::future::join_all;
 use jiff::Timestamp;
 use sources::{Sample, SourceId};
 use store::Store;
+use weather::official::Product;
 use weather::{Hour, StationId};
 
 use crate::cli;
@@ -54,6 +58,23 @@ impl Ingesting {
         request
     }
 
+    /// The official forecasts that are asked for beside the observations: those that the same service makes.
+    /// KMA's have no dust and UV, so Open-Meteo is asked for these; but not where a stand-in stands for the KMA
+    /// alone.
+    fn products(&self) -> Vec<Product> {
+        let air = || [Product::OpenMeteoAirForecast];
+        match self.source {
+            SourceId::OpenMeteo => vec![Product::OpenMeteoForecast, Product::OpenMeteoAirForecast],
+            SourceId::OpenMeteoAir => air().into(),
+            SourceId::KmaAsos | SourceId::KmaHub if self.settings.kma_key.is_some() => {
+                let of_kma = Product::ALL.into_iter().filter(|product| product.is_of_kma());
+                let stands_in = self.settings.kma_url.is_some() && self.settings.open_meteo_url.is_none();
+                of_kma.chain(air().into_iter().filter(|_| !stands_in)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The service, with the places that were added.
     pub(crate) async fn service(&self, store: &Store, time: Timestamp) -> Result<Service> {
         Ok(self.settings.service(self.source, store.places().await?, time)?)
@@ -68,6 +89,36 @@ impl Ingesting {
             say::line(format!("  ingest      {}: {report}", self.source));
         }
         Ok(())
+    }
+
+    /// Asks for the newest issue of each official forecast, of all at once, and says what is new or failed.
+    pub(crate) async fn run_official(&self, store: &Store, time: Timestamp) -> Result<()> {
+        let runs = self.products().into_iter().map(|product| self.newest_issue(store, product, time));
+        for run in join_all(runs).await {
+            let (report, took) = run?;
+            if report.new_issues() > 0 || !report.is_complete() {
+                say::line(format!("  ingest      {}, {report} ({took})", report.product));
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for one official forecast; what became of it, and how long it took.
+    async fn newest_issue(
+        &self,
+        store: &Store,
+        product: Product,
+        time: Timestamp,
+    ) -> Result<(OfficialReport, String)> {
+        let started = Instant::now();
+        let request = IngestRequest::scheduled(time, product.into(), self.stations.clone());
+        let service = self.settings.official(product)?;
+        let report = match fn_ingest::ingest_official(store, &service, &request).await {
+            Ok(report) => report,
+            Err(IngestError::NoIssue(report)) => *report,
+            Err(error) => return Err(error).with_context(|| format!("ingesting {product}")),
+        };
+        Ok((report, say::took(started.elapsed())))
     }
 }
 
@@ -89,7 +140,7 @@ pub(crate) async fn ingest(
     let (report, retry_helps) = match outcome {
         Ok(report) => (report, false),
         Err(IngestError::Incomplete(report)) => (*report, true),
-        Err(IngestError::Store(error)) => return Err(error).context("ingesting"),
+        Err(error) => return Err(error).context("ingesting"),
     };
     let took = say::took(started.elapsed());
     for station in report.stations.iter().take(NAMED) {
@@ -116,11 +167,23 @@ fn describe(station: &IngestedStation) -> String {
     }
 }
 
-/// The instant at which the schedule runs next: ten past, when the hour's observations are there.
-pub(crate) fn next_run(now: Timestamp) -> Timestamp {
-    let ten_past = |hour: Hour| hour.timestamp() + jiff::SignedDuration::from_mins(10);
-    let this_hour = ten_past(Hour::floor(now));
-    if this_hour > now { this_hour } else { ten_past(Hour::floor(now) + 1) }
+/// What is due at a time of the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// The hour's observations are there, and forecasts of days.
+    Everything,
+    /// KMA's forecasts of the next hours are there: issued at half past, out a quarter later.
+    Forecasts,
+}
+
+/// When the schedule runs next, and what is due then: ten past every hour and fourteen to.
+pub(crate) fn next_run(now: Timestamp) -> (Timestamp, Due) {
+    let runs = (0..=1).flat_map(|later| {
+        let hour = (Hour::floor(now) + later).timestamp();
+        let after = |minutes| hour + jiff::SignedDuration::from_mins(minutes);
+        [(after(10), Due::Everything), (after(46), Due::Forecasts)]
+    });
+    runs.into_iter().find(|(at, _)| *at > now).expect("the next hour's are later than now")
 }
 
 #[cfg(test)]
@@ -128,10 +191,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_schedule_runs_at_ten_past_every_hour() {
-        let next = |now: &str| next_run(now.parse().unwrap()).to_string();
-        assert_eq!(next("2021-06-30T10:00:00Z"), "2021-06-30T10:10:00Z");
-        assert_eq!(next("2021-06-30T10:10:00Z"), "2021-06-30T11:10:00Z");
-        assert_eq!(next("2021-06-30T23:59:59Z"), "2021-07-01T00:10:00Z");
+    fn the_schedule_runs_at_ten_past_every_hour_and_for_short_forecasts_at_fourteen_to() {
+        let next = |now: &str| {
+            let (at, due) = next_run(now.parse().unwrap());
+            (at.to_string(), due)
+        };
+        assert_eq!(next("2021-06-30T10:00:00Z"), ("2021-06-30T10:10:00Z".to_owned(), Due::Everything));
+        assert_eq!(next("2021-06-30T10:10:00Z"), ("2021-06-30T10:46:00Z".to_owned(), Due::Forecasts));
+        assert_eq!(next("2021-06-30T23:59:59Z"), ("2021-07-01T00:10:00Z".to_owned(), Due::Everything));
     }
 }

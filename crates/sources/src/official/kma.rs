@@ -37,6 +37,11 @@ impl KmaForecasts {
         })
     }
 
+    /// That of one product; `None` if it is not KMA's.
+    pub fn of(product: Product, http: &Http, base: &BaseUrl, key: &ServiceKey) -> Option<Self> {
+        Self::all(http, base, key).into_iter().find(|service| service.product == product)
+    }
+
     fn path(&self) -> &'static str {
         match self.product {
             Product::KmaUltraNcst => "VilageFcstInfoService_2.0/getUltraSrtNcst",
@@ -83,6 +88,10 @@ impl OfficialSource for KmaForecasts {
         }
     }
 
+    fn covers(&self, station: &Station) -> bool {
+        self.question(station, Hour::from_epoch_hours(0)).is_some()
+    }
+
     async fn fetch(&self, station: &Station, issue: Hour) -> Result<Option<RawObject>, SourceError> {
         let source_id = SourceId::from(self.product);
         let question = self.question(station, issue).ok_or_else(|| SourceError::UnknownStation {
@@ -100,6 +109,9 @@ impl OfficialSource for KmaForecasts {
             .await
             .map_err(|cause| SourceError::Unavailable { source_id, cause })?;
         match Verdict::of(answer.status.as_u16(), &answer.body) {
+            Verdict::Answer(_) if self.key.is_in(&answer.body) => {
+                Err(SourceError::Broken { source_id, what: "it repeats the key, which is not to be stored" })
+            }
             Verdict::Answer(_) => object(self.product, station, issue, answer.body),
             Verdict::NoData => Ok(None),
             Verdict::Code(code) => Err(SourceError::Refused { source_id, code }),

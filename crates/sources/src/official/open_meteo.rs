@@ -53,6 +53,10 @@ impl OfficialSource for OpenMeteoForecasts {
         Issues::every(3, 0, 0)
     }
 
+    fn covers(&self, _station: &Station) -> bool {
+        true
+    }
+
     async fn fetch(&self, station: &Station, issue: Hour) -> Result<Option<RawObject>, SourceError> {
         let source_id = SourceId::from(self.product);
         let names: Vec<&str> = columns(self.product).iter().map(|column| column.name).collect();

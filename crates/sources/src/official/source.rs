@@ -24,6 +24,9 @@ pub trait OfficialSource: Send + Sync {
     /// When its issues come.
     fn issues(&self) -> Issues;
 
+    /// Whether it forecasts for a place; it is not asked for others.
+    fn covers(&self, station: &Station) -> bool;
+
     /// An issue for a place, filed under the issue's hour. `None` if the service does not have it: not yet,
     /// and then the one before may be there, or no longer.
     ///

@@ -49,6 +49,11 @@ impl Product {
         }
     }
 
+    /// Whether it is the Korea Meteorological Administration's.
+    pub const fn is_of_kma(self) -> bool {
+        !matches!(self, Self::OpenMeteoForecast | Self::OpenMeteoAirForecast)
+    }
+
     /// Whom to name where it is shown, and its licence.
     pub const fn credit(self) -> &'static str {
         match self {

@@ -17,7 +17,7 @@ use weather::Hour;
 use crate::address::Address;
 use crate::cli;
 use crate::dispatch::Dispatcher;
-use crate::ingesting::{Ingesting, next_run};
+use crate::ingesting::{Due, Ingesting, next_run};
 use crate::stack::Own;
 use crate::{request, say};
 
@@ -81,7 +81,7 @@ async fn work(
     let dispatcher = Dispatcher::new(store, outbox, arguments.as_of);
     // What a killed stack left comes first: hours that lie in raw/ already are not missing.
     drain(&dispatcher).await;
-    ingest(&stack.store, ingesting, first_time(ingesting, arguments.as_of)).await;
+    ingest(&stack.store, ingesting, first_time(ingesting, arguments.as_of), Due::Everything).await;
     drain(&dispatcher).await;
     dispatcher.forecast_as_of().await?;
     say::line(format!("ready       {page} ({})", say::took(started.elapsed())));
@@ -119,16 +119,24 @@ fn first_time(ingesting: &Ingesting, as_of: Option<Hour>) -> Timestamp {
 async fn keep_ingesting(store: &Store, ingesting: &Ingesting) {
     loop {
         let now = Timestamp::now();
-        let wait = next_run(now).duration_since(now);
-        tokio::time::sleep(wait.try_into().unwrap_or_default()).await;
-        ingest(store, ingesting, Timestamp::now()).await;
+        let (next, due) = next_run(now);
+        tokio::time::sleep(next.duration_since(now).try_into().unwrap_or_default()).await;
+        ingest(store, ingesting, Timestamp::now(), due).await;
     }
 }
 
 /// A service that gives nothing now is no reason not to serve what is there.
-async fn ingest(store: &Store, ingesting: &Ingesting, time: Timestamp) {
-    if let Err(error) = ingesting.run(store, time).await {
-        say::line(format!("  failed      ingest: {error:#}"));
+async fn ingest(store: &Store, ingesting: &Ingesting, time: Timestamp, due: Due) {
+    let observations = async {
+        match due {
+            Due::Everything => ingesting.run(store, time).await,
+            Due::Forecasts => Ok(()),
+        }
+    };
+    for outcome in [observations.await, ingesting.run_official(store, time).await] {
+        if let Err(error) = outcome {
+            say::line(format!("  failed      ingest: {error:#}"));
+        }
     }
 }
 
