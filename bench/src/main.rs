@@ -10,6 +10,7 @@ mod http;
 mod kill;
 mod load;
 mod moments;
+mod outages;
 mod outcome;
 mod process;
 mod quality;
@@ -37,6 +38,8 @@ enum Command {
     Start(start::Start),
     /// Dress for every day of a year from forecasts: what was regretted, and how sure was sure
     Regret(regret::Arguments),
+    /// Let a stand-in for the KMA fail in four ways, and print hour by hour what is missing and why
+    Outages,
 }
 
 /// One thread, so that what is measured on the same cores keeps the rest.
@@ -49,6 +52,7 @@ async fn main() -> ExitCode {
         Command::Gaps(arguments) => quality::gaps(&arguments),
         Command::Start(start) => start::start(&start).await,
         Command::Regret(arguments) => regret::regret(&arguments),
+        Command::Outages => outages::outages().await,
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

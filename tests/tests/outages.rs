@@ -3,79 +3,24 @@
 #![expect(clippy::format_push_string, reason = "a test's text is short")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
-use std::time::Duration;
-
-use fn_ingest::{IngestError, IngestReport, IngestRequest, Service, Settings, ingest};
+use fn_ingest::{IngestError, IngestReport};
 use jiff::{SignedDuration, Timestamp};
 use sources::SourceId;
-use stand_in::{Code, Fault, Options, Order, Shape, StandIn, Trouble};
-use store::AbsenceCause;
-use weather::{Group, Hour, HourRange, Observation, StationId, Variable};
-use whole_path::Stack;
+use stand_in::{Code, Fault, Options, Order, Shape, Trouble};
+use store::{AbsenceCause, EventKind};
+use weather::official::Product;
+use weather::{Group, HourRange, Provenance, Variable};
+use whole_path::{Contents, Scene, hour, june, outages, seoul};
 
 /// Just after 11 o'clock in Korea, when yesterday is complete.
 const FIRST_RUN: &str = "2021-06-10T11:10:00+09:00";
-
-fn seoul() -> StationId {
-    "108".parse().unwrap()
-}
 
 fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
 }
 
-/// June 2021 as Seoul might have had it.
-fn june() -> impl Iterator<Item = Observation> {
-    let start: Hour = "2021-05-31T15:00:00Z".parse().unwrap();
-    HourRange::new(start, start + 30 * 24).iter().map(|hour| {
-        let warmth = 20.0 + f64::from(hour.hour_of_day()) / 4.0;
-        Observation::new(seoul(), hour)
-            .with(Variable::AirTemperature, warmth)
-            .with(Variable::DewPoint, 12.0)
-            .with(Variable::RelativeHumidity, 60.0)
-            .with(Variable::WindSpeed, 1.5)
-    })
-}
-
-/// A stack beside a service that can be told to fail.
-struct Scene {
-    stack: Stack,
-    service: Service,
-    stand_in: StandIn,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        let stand_in = StandIn::start(Options::new(june(), at(FIRST_RUN))).await.unwrap();
-        let settings = Settings {
-            kma_key: Some(Options::KEY.parse().unwrap()),
-            kma_url: Some(stand_in.url().parse().unwrap()),
-            ..Settings::default()
-        };
-        let mut service = settings.service(SourceId::KmaAsos, Vec::new(), at(FIRST_RUN)).unwrap();
-        service.limits.first_wait = Duration::ZERO;
-        service.limits.pause = Duration::ZERO;
-        stand_in.obey(Order::CallsPerSecond { calls: 10_000 });
-        Self { stack: Stack::temporary().await, service, stand_in }
-    }
-
-    /// The schedule's run at `time`, from the first of June on, worked through to the forecast.
-    async fn run(&self, time: Timestamp) -> Result<IngestReport, IngestError> {
-        self.stand_in.set_now(time);
-        let mut request = IngestRequest::scheduled(time, SourceId::KmaAsos, vec![seoul()]);
-        request.from = june().next().map(|first| first.hour);
-        let outcome = ingest(&self.stack.store, &self.service, &request, &|_| ()).await;
-        self.stack.work().await;
-        outcome
-    }
-
-    /// Hours from the first of June to the end of yesterday that are not stored.
-    async fn missing(&self, now: Timestamp) -> Vec<HourRange> {
-        let available = self.service.source.available(&seoul(), now);
-        let from = june().next().unwrap().hour;
-        let expected = HourRange::new(from, available.end);
-        self.stack.store.missing_hours(&seoul(), Group::Weather, expected).await.unwrap()
-    }
+async fn scene() -> Scene {
+    Scene::new(SourceId::KmaAsos, june(), at(FIRST_RUN)).await
 }
 
 fn incomplete(outcome: Result<IngestReport, IngestError>) -> IngestReport {
@@ -87,7 +32,7 @@ fn incomplete(outcome: Result<IngestReport, IngestError>) -> IngestReport {
 
 #[tokio::test]
 async fn after_a_week_of_outage_one_call_brings_every_hour_of_it() {
-    let scene = Scene::new().await;
+    let scene = scene().await;
     let first = at(FIRST_RUN);
     assert_eq!(scene.run(first).await.unwrap().stations[0].came_hours, 9 * 24);
     let day = SignedDuration::from_hours(24);
@@ -108,7 +53,7 @@ async fn after_a_week_of_outage_one_call_brings_every_hour_of_it() {
 
 #[tokio::test]
 async fn with_a_revoked_key_nothing_is_repeated_and_the_next_key_goes_on() {
-    let mut scene = Scene::new().await;
+    let scene = scene().await;
     scene.run(at(FIRST_RUN)).await.unwrap();
     scene.stand_in.obey(Order::RevokeKeys { at: at("2021-06-11T12:00:00+09:00") });
     scene.stand_in.obey(Order::ForgetCalls);
@@ -117,20 +62,15 @@ async fn with_a_revoked_key_nothing_is_repeated_and_the_next_key_goes_on() {
     insta::assert_snapshot!(report.stations[0].still_missing[0].why, @"source kma-asos refused with code 30: the key is not registered; copy it again (either encoding is right), and wait an hour or two after it was issued");
     assert_eq!(scene.missing(at("2021-06-11T12:10:00+09:00")).await.len(), 1);
 
-    let renewed = StandIn::start(Options::new(june(), at("2021-06-12T11:10:00+09:00"))).await.unwrap();
-    let settings = Settings {
-        kma_key: Some(Options::KEY.parse().unwrap()),
-        kma_url: Some(renewed.url().parse().unwrap()),
-        ..Settings::default()
-    };
-    scene.service = settings.service(SourceId::KmaAsos, Vec::new(), at(FIRST_RUN)).unwrap();
+    // Another one is issued.
+    scene.stand_in.obey(Order::RevokeKeys { at: at("2100-01-01T00:00:00Z") });
     scene.run(at("2021-06-12T11:10:00+09:00")).await.unwrap();
     assert_eq!(scene.missing(at("2021-06-12T11:10:00+09:00")).await, []);
 }
 
 #[tokio::test]
 async fn a_spent_quota_stops_the_day_and_the_next_day_goes_on() {
-    let scene = Scene::new().await;
+    let scene = scene().await;
     scene.stand_in.obey(Order::CallsPerDay { calls: 0 });
     let report = scene.run(at(FIRST_RUN)).await.unwrap();
     insta::assert_snapshot!(report.stations[0].still_missing[0].why, @"kma-asos allows no more calls today; the rest is asked for tomorrow");
@@ -144,7 +84,7 @@ async fn a_spent_quota_stops_the_day_and_the_next_day_goes_on() {
 
 #[tokio::test]
 async fn html_and_cut_pages_are_tried_again_and_never_stored() {
-    let scene = Scene::new().await;
+    let scene = scene().await;
     for fault in [Fault::BadGateway, Fault::Cut, Fault::RowsLost { rows: 3 }] {
         scene.stand_in.fail_next(3, fault);
         let report = incomplete(scene.run(at(FIRST_RUN)).await);
@@ -158,7 +98,7 @@ async fn html_and_cut_pages_are_tried_again_and_never_stored() {
 
 #[tokio::test]
 async fn hours_that_the_service_never_had_are_noted_as_that_and_come_when_it_has_them() {
-    let scene = Scene::new().await;
+    let scene = scene().await;
     let hole =
         HourRange::new("2021-06-05T00:00:00Z".parse().unwrap(), "2021-06-05T10:00:00Z".parse().unwrap());
     scene.stand_in.withhold(&seoul(), hole);
@@ -166,41 +106,122 @@ async fn hours_that_the_service_never_had_are_noted_as_that_and_come_when_it_has
     insta::assert_snapshot!(report, @"206 of 216 missing hours came; 10 hours: the source was asked and had no observation");
     let noted = scene.stack.store.absences(&seoul(), Group::Weather, hole).await.unwrap();
     assert_eq!((noted[0].hours, noted[0].cause), (hole, AbsenceCause::NeverPublished));
+    let event = scene.stack.store.events("gap").await.unwrap().remove(0);
+    assert_eq!((event.kind, event.hour), (EventKind::Gap, Some(hole.start)));
+    insta::assert_snapshot!(event.message, @"station 108: no air temperature for 10 hours from 2021-06-05T00:00:00Z: 10 never published");
     scene.stand_in.obey(Order::Release);
     scene.run(at("2021-06-20T11:10:00+09:00")).await.unwrap();
     assert_eq!(scene.missing(at("2021-06-20T11:10:00+09:00")).await, []);
 }
 
 #[tokio::test]
-async fn the_key_is_in_nothing_that_a_failing_day_leaves() {
-    let scene = Scene::new().await;
-    scene.stand_in.obey(Order::EchoKey { echo: true });
-    let mut said = String::new();
-    for shape in Shape::ALL {
-        let fault = Fault::gateway(Code::KeyNotRegistered, shape);
-        scene.stand_in.obey(Order::Fail(Trouble { fault, calls: Some(1), only: None }));
-        said += &format!("{:?}", scene.run(at(FIRST_RUN)).await);
+async fn a_gap_that_was_filled_in_is_still_asked_for_and_what_comes_replaces_the_repair() {
+    let scene = scene().await;
+    let hole = HourRange::new(hour("2021-06-05T03:00:00Z"), hour("2021-06-05T05:00:00Z"));
+    let air = async |hour| {
+        let months = scene.stack.store.read_observations(&seoul(), None).await.unwrap().unwrap();
+        let value = months.get(Variable::AirTemperature, hour);
+        (months.provenance(Variable::AirTemperature, hour), value)
+    };
+    scene.stand_in.withhold(&seoul(), hole);
+    scene.run(at(FIRST_RUN)).await.unwrap();
+    assert_eq!(air(hole.start).await.0, Provenance::Interpolated);
+    assert_eq!(scene.stack.store.events("gap").await.unwrap(), [], "two hours are everyday");
+
+    scene.stand_in.obey(Order::Release);
+    scene.run(at("2021-06-20T11:10:00+09:00")).await.unwrap();
+    assert_eq!(scene.missing(at(FIRST_RUN)).await, []);
+    assert_eq!(air(hole.start).await, (Provenance::Observed, Some(20.8)));
+}
+
+#[tokio::test]
+async fn a_gap_that_is_still_open_is_one_event_from_its_seventh_hour_on() {
+    let first = at("2021-06-10T09:12:00+09:00");
+    let scene = Scene::new(SourceId::KmaHub, june(), first).await;
+    scene.run(first).await.unwrap();
+    let after = |hours| first + SignedDuration::from_hours(hours);
+    scene.stand_in.outage(after(1)..after(9));
+    let mut told = Vec::new();
+    for hours in 1..=9 {
+        let _ = scene.run(after(hours)).await;
+        let events = scene.stack.store.events("gap").await.unwrap();
+        told.push(events.iter().map(|event| event.message.clone()).collect::<Vec<_>>().join("\n"));
     }
-    for fault in [
+    assert_eq!(told[..6], [""; 6]);
+    insta::assert_snapshot!(told[6..].join("\n"), @r"
+    station 108: no air temperature for 7 hours from 2021-06-10T01:00:00Z: 7 not fetched
+    station 108: no air temperature for 8 hours from 2021-06-10T01:00:00Z: 8 not fetched
+    station 108: no air temperature for 8 hours from 2021-06-10T01:00:00Z: 8 not fetched
+    ");
+}
+
+/// What may go wrong with a call and repeat the request, key and all.
+fn faults() -> Vec<Fault> {
+    let gateway = Shape::ALL.iter().map(|shape| Fault::gateway(Code::KeyNotRegistered, *shape));
+    let others = [
         Fault::Text { status: 500, text: "Unexpected errors".to_owned() },
         Fault::BadGateway,
         Fault::Kma { code: Code::Unknown },
         Fault::BrokenOff,
-    ] {
-        scene.stand_in.obey(Order::Fail(Trouble { fault, calls: Some(3), only: None }));
-        said += &format!("{:?}", scene.run(at(FIRST_RUN)).await);
+    ];
+    gateway.chain(others).collect()
+}
+
+/// Everything that is said, logged as an error and kept in a day on which every call fails in every way, and
+/// then none.
+async fn said_and_kept_of_a_failing_day(key: &str) -> String {
+    let scene = Scene::with_key(SourceId::KmaAsos, june(), at(FIRST_RUN), key).await;
+    scene.stand_in.obey(Order::EchoKey { echo: true });
+    let mut said = String::new();
+    for fault in faults().into_iter().map(Some).chain([None]) {
+        scene.stand_in.obey(Order::StopFailing);
+        if let Some(fault) = fault {
+            scene.stand_in.obey(Order::Fail(Trouble { fault, calls: None, only: None }));
+        }
+        let outcome = scene.run(at(FIRST_RUN)).await;
+        said += &format!("{outcome:?} {:?}", scene.service);
+        said += &outcome.map_or_else(|error| format!("{error} {error:#?}"), |report| report.to_string());
+        for product in Product::ALL {
+            let outcome = scene.run_official(product, at(FIRST_RUN)).await;
+            said += &format!("{outcome:?}");
+            said += &outcome.map_or_else(|error| format!("{error} {error:#?}"), |report| report.to_string());
+        }
     }
-    scene.stand_in.obey(Order::StopFailing);
-    said += &format!("{:?} {:?}", scene.run(at(FIRST_RUN)).await, scene.service);
     for key in scene.stack.store.list("").await.unwrap() {
         said += &key;
         said += &String::from_utf8_lossy(&scene.stack.store.get(&key).await.unwrap().unwrap().body);
     }
-    for stage in ["ingest", "preprocess", "forecast"] {
-        said += &format!("{:?}", scene.stack.store.events(stage).await.unwrap());
+    for (key, item) in Contents::of(&scene.stack.servers).await.items {
+        said += &format!("{key} {item:?}");
     }
-    for form in [Options::KEY, "stand%2Bin%2Fkey%3D%3D", "stand+in", "stand%2Bin"] {
-        assert!(!said.contains(form), "{form} was left behind");
+    said
+}
+
+#[tokio::test]
+async fn the_key_is_in_nothing_that_a_failing_day_leaves() {
+    const ENCODED: &str = "stand%2Bin%2Fkey%3D%3D";
+    for key in [Options::KEY, ENCODED] {
+        let said = said_and_kept_of_a_failing_day(key).await;
+        for form in [Options::KEY, ENCODED, "stand+in", "stand%2Bin", "stand%252Bin", "stand in/key"] {
+            assert!(!said.contains(form), "{form} was left behind, given {key}");
+        }
+        let looked_at = ["108", "raw/kma-asos/", "raw/kma-mid-land/", "official/kma-vilage-fcst/", "code 30"];
+        for left in looked_at {
+            assert!(said.contains(left), "{left} was left, so it was looked at");
+        }
     }
-    assert!(said.contains("108"), "something was left, so something was looked at");
+}
+
+#[tokio::test]
+async fn hour_by_hour_the_state_says_what_is_missing_and_the_next_good_run_closes_every_gap() {
+    for outage in outages().await {
+        println!("{}", outage.table());
+        let last = outage.runs.last().unwrap();
+        assert_eq!((last.missing_hours, last.kind), (0, EventKind::Done), "{}", outage.table());
+        let failing = outage.runs.iter().filter(|run| run.missing_hours > 0);
+        for run in failing {
+            assert_ne!(run.kind, EventKind::Done, "{run}");
+            assert_eq!(run.noted.values().sum::<usize>(), run.missing_hours, "each with its cause: {run}");
+        }
+    }
 }
