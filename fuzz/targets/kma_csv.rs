@@ -1,4 +1,4 @@
-//! Any bytes, read as an answer of `SourceId::KmaCsv`.
+//! Any bytes: see `fuzz::TARGETS`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::parse(sources::SourceId::KmaCsv, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::target("kma_csv", bytes));

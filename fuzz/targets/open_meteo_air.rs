@@ -1,4 +1,4 @@
-//! Any bytes, read as an answer of `SourceId::OpenMeteoAir`.
+//! Any bytes: see `fuzz::TARGETS`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::parse(sources::SourceId::OpenMeteoAir, bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::target("open_meteo_air", bytes));

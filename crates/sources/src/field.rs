@@ -28,12 +28,15 @@ impl BadField {
     }
 }
 
-/// One number. Not `NaN` or `inf`, which Rust's own reader takes for numbers.
+/// Nothing that is measured is larger, on either side of zero, and what is converted must stay finite.
+pub(crate) const LARGEST_NUMBER: f64 = 1e9;
+
+/// One number. Not `NaN` or `inf`, which Rust's own reader takes for numbers, nor what is as good as that.
 pub(crate) fn number(record: &Record<'_>, field: usize) -> Result<f64, BadField> {
     std::str::from_utf8(record.field(field))
         .ok()
         .and_then(|text| text.parse().ok())
-        .filter(|number: &f64| number.is_finite())
+        .filter(|number: &f64| number.abs() <= LARGEST_NUMBER)
         .ok_or_else(|| BadField::new(record, field, ValueProblem::NotANumber))
 }
 

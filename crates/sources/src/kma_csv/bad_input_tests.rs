@@ -95,6 +95,12 @@ fn a_value_that_is_not_a_number() {
 }
 
 #[test]
+fn a_number_that_would_not_stay_one_when_converted() {
+    // Visibility is in tens of metres: ten times this is infinite.
+    insta::assert_snapshot!(refused("tm,stn,vs\n2021-01-01 00:00,108,1e308\n"), @r#"line 2, column "vs": "1e308" is not a number; correct it, or leave the field blank if nothing was measured"#);
+}
+
+#[test]
 fn a_value_that_is_not_text() {
     let mut bytes = b"tm,stn,ta\n2021-01-01 00:00,108,".to_vec();
     bytes.extend(b"\xff\xfe\n");

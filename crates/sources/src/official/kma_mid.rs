@@ -24,12 +24,17 @@ pub(super) fn parse(
     bytes: &[u8],
 ) -> Result<OfficialForecast, ParseError> {
     let mut days = Vec::new();
-    for row in rows(bytes)? {
+    let rows = rows(bytes)?;
+    // A question is about one region, and the answer does not say about which.
+    if let [_, second, ..] = &rows[..] {
+        return Err(second.bad("regId", "the only row"));
+    }
+    for row in &rows {
         for ahead in DAYS {
             let hours = kst::day(issued_at + 24 * ahead);
             let day = match product {
-                Product::KmaMidTa => temperatures(&row, ahead, hours)?,
-                _ => sky_and_rain(&row, ahead, hours)?,
+                Product::KmaMidTa => temperatures(row, ahead, hours)?,
+                _ => sky_and_rain(row, ahead, hours)?,
             };
             days.extend(day);
         }

@@ -80,3 +80,14 @@ fn a_probability_that_is_no_number_refuses_the_answer() {
     let error = read(Product::KmaMidLand, r#""rnSt8":"많음""#).unwrap_err();
     insta::assert_snapshot!(error, @r#"row 1 of the answer, field "rnSt8": "많음" is not a number"#);
 }
+
+#[test]
+fn an_answer_about_two_regions_is_refused() {
+    let rows = r#"{"regId":"11B10101","taMin4":20},{"regId":"11H20201","taMin4":24}"#;
+    let answer = format!(
+        r#"{{"response":{{"header":{{"resultCode":"00"}},"body":{{"items":{{"item":[{rows}]}},"totalCount":2}}}}}}"#
+    );
+    let error = parse(Product::KmaMidTa, &"108".parse().unwrap(), ISSUE.parse().unwrap(), answer.as_bytes())
+        .unwrap_err();
+    insta::assert_snapshot!(error, @r#"row 2 of the answer, field "regId": "11H20201" is not the only row"#);
+}

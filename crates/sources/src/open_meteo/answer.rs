@@ -8,6 +8,9 @@ use serde::Deserialize;
 use weather::Hour;
 
 use crate::error::ParseError;
+use crate::field::LARGEST_NUMBER;
+
+const NOT_AN_ANSWER: ParseError = ParseError::NotAnAnswer { of: "Open-Meteo with hourly columns" };
 
 /// An hourly answer. Hours come in order, each once.
 #[derive(Debug)]
@@ -34,8 +37,7 @@ struct Hourly {
 
 impl Answer {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, ParseError> {
-        let document: Document = serde_json::from_slice(bytes)
-            .map_err(|_| ParseError::NotAnAnswer { of: "Open-Meteo with hourly columns" })?;
+        let document: Document = serde_json::from_slice(bytes).map_err(|_| NOT_AN_ANSWER)?;
         let mut hours: Vec<Hour> = Vec::with_capacity(document.hourly.time.len());
         for (text, row) in document.hourly.time.iter().zip(1..) {
             let not = |expected| ParseError::Field {
@@ -49,6 +51,10 @@ impl Answer {
                 return Err(not("later than the row above"));
             }
             hours.push(hour);
+        }
+        let is_measured = |value: &f64| value.abs() <= LARGEST_NUMBER;
+        if !document.hourly.columns.values().flatten().flatten().all(is_measured) {
+            return Err(NOT_AN_ANSWER);
         }
         Ok(Self { hours, units: document.hourly_units, columns: document.hourly.columns })
     }

@@ -79,6 +79,12 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     insta::assert_snapshot!(said.join("\n"));
 }
 
+#[test]
+fn a_number_that_would_not_stay_one_when_converted_refuses_the_answer() {
+    let snow = two_hours(r#""snow_depth":"m""#, r#""snow_depth":[1e307,0.1]"#);
+    insta::assert_snapshot!(read(snow.as_bytes()).unwrap_err(), @"this is not an answer of Open-Meteo with hourly columns");
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

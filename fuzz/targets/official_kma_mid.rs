@@ -1,0 +1,4 @@
+//! Any bytes: see `fuzz::TARGETS`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::target("official_kma_mid", bytes));
