@@ -1,7 +1,7 @@
 //! One morning: what each way to choose clothes knows at 06:00, and what the day then needed.
 
 use anyhow::Result;
-use forecast::{Baseline, LeadForecast};
+use forecast::{Band, Baseline, LeadForecast};
 use jiff::civil::Date;
 use outfit::regret::{Dressed, Regret, regret};
 use outfit::{HourWeather, Quantiles, Request};
@@ -68,19 +68,20 @@ impl<'a> Morning<'a> {
             return Ok(None);
         }
         let leads = baseline.forecast(&known_at(grid, origin), origin)?.leads;
-        let leads = &leads[..DAY as usize];
-        let usual = baseline.over(HourRange::new(origin + 1, origin + 1 + DAY));
-        let usual = leads.iter().map(|lead| {
-            let band = usual.band(lead.valid_at);
-            of_lead(&LeadForecast { air_temperature: band, ..lead.clone() })
-        });
+        let leads = &leads[..=DAY as usize];
+        let climatology = baseline.over(HourRange::new(origin + 1, origin + 1 + DAY));
+        let usual = |hour: &HourWeather| {
+            let band = climatology.band(hour.hour);
+            HourWeather { air_temperature: quantiles(band), ..hour.clone() }
+        };
+        let forecast: Vec<HourWeather> = leads.windows(2).map(|pair| of_leads(&pair[0], &pair[1])).collect();
         Ok(Some(Self {
             place,
             date,
             request,
             observed,
-            forecast: leads.iter().map(of_lead).collect(),
-            usual: usual.collect(),
+            usual: forecast.iter().map(usual).collect(),
+            forecast,
             yesterday: before,
         }))
     }
@@ -131,15 +132,18 @@ fn known_at(grid: &HourlyGrid, origin: Hour) -> HourlyGrid {
     known
 }
 
-/// An hour of a forecast as the API dresses for it.
-fn of_lead(lead: &LeadForecast) -> HourWeather {
-    let band = lead.air_temperature;
+fn quantiles(band: Band) -> Quantiles {
+    Quantiles { p10: band.p10, p50: band.p50, p90: band.p90 }
+}
+
+/// The hour from one lead to the next as the API dresses for it: a lead tells what fell until it.
+fn of_leads(lead: &LeadForecast, next: &LeadForecast) -> HourWeather {
     HourWeather {
         relative_humidity: lead.relative_humidity_percent.map(|estimate| RelativeHumidity(estimate.value)),
         wind_speed: lead.wind_speed_10m_ms.map(|estimate| MetresPerSecond(estimate.value)),
         wind_speed_p90: lead.wind_speed_10m_p90_ms.map(|estimate| MetresPerSecond(estimate.value)),
         cloud: lead.cloud_cover_tenths.map(|estimate| CloudTenths(estimate.value)),
-        precipitation_probability: lead.wet_hour_probability.map(|estimate| estimate.value),
-        ..HourWeather::new(lead.valid_at, Quantiles { p10: band.p10, p50: band.p50, p90: band.p90 })
+        precipitation_probability: next.wet_hour_probability.map(|estimate| estimate.value),
+        ..HourWeather::new(lead.valid_at, quantiles(lead.air_temperature))
     }
 }

@@ -58,8 +58,10 @@ const SNOW_C: f64 = 1.0;
 /// lists what was assumed instead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HourWeather {
-    /// Which hour. Values describe its beginning; rain and its probability are told as the source counts
-    /// hours, and a station counts the hour that ends then.
+    /// When the hour begins. Temperature, humidity, wind, cloud, dust and UV are those of this instant; what
+    /// falls, how likely and how much, is that of the hour that begins then, which somebody outside meets.
+    /// Stations and services tell what fell at the end of an hour (KMA's `rn` at 15 h is what fell from
+    /// 14 to 15 h), so it is taken from their next hour.
     pub hour: Hour,
     /// Air temperature at 2 m.
     pub air_temperature: Quantiles,
@@ -71,7 +73,7 @@ pub struct HourWeather {
     pub wind_speed_p90: Option<MetresPerSecond>,
     /// Total cloud.
     pub cloud: Option<CloudTenths>,
-    /// Probability of rain or snow, 0 to 1.
+    /// Probability that rain or snow falls in the hour that begins, 0 to 1.
     pub precipitation_probability: Option<f64>,
     /// What falls, if anything does; where nobody says, the temperature decides.
     pub precipitation_kind: Option<PrecipitationKind>,

@@ -148,7 +148,8 @@ pub fn regret(
 }
 
 impl HourWeather {
-    /// An hour as it was observed; `None` without its air temperature.
+    /// An hour as it was observed; `None` without its air temperature. What fell in it stands in the next
+    /// hour of the grid, and is not known where the grid ends.
     pub fn observed(grid: &HourlyGrid, hour: Hour) -> Option<Self> {
         use weather::{
             Celsius, CloudTenths, MetresPerSecond, MicrogramsPerCubicMetre, Millimetres, RelativeHumidity,
@@ -157,14 +158,15 @@ impl HourWeather {
         let air = Celsius(value(Variable::AirTemperature)?);
         let by_dew_point =
             || Some(RelativeHumidity::from_dew_point(air, Celsius(value(Variable::DewPoint)?)));
-        let wet = value(Variable::WetHour)
-            .or_else(|| value(Variable::Precipitation).map(|depth| f64::from(u8::from(depth > 0.0))));
+        let fell = |variable| grid.get(variable, hour + 1);
+        let wet = fell(Variable::WetHour)
+            .or_else(|| fell(Variable::Precipitation).map(|depth| f64::from(u8::from(depth > 0.0))));
         Some(Self {
             relative_humidity: value(Variable::RelativeHumidity).map(RelativeHumidity).or_else(by_dew_point),
             wind_speed: value(Variable::WindSpeed).map(MetresPerSecond),
             cloud: value(Variable::CloudCover).map(CloudTenths),
             precipitation_probability: wet,
-            precipitation: value(Variable::Precipitation).map(Millimetres),
+            precipitation: fell(Variable::Precipitation).map(Millimetres),
             pm2_5: value(Variable::Pm25).map(MicrogramsPerCubicMetre),
             ..Self::new(hour, Quantiles::certain(air))
         })

@@ -56,15 +56,21 @@ fn an_observed_hour_keeps_what_was_measured_and_takes_humidity_from_the_dew_poin
     let station: weather::StationId = "108".parse().unwrap();
     let mut grid = HourlyGrid::absent(station.clone(), HourRange::new(hour, hour + 2));
     grid.merge(
-        &Observation::new(station, hour)
+        &Observation::new(station.clone(), hour)
             .with(Variable::AirTemperature, 10.0)
             .with(Variable::DewPoint, 10.0)
-            .with(Variable::Precipitation, 0.5),
+            .with(Variable::Precipitation, 0.0),
     );
+    grid.merge(&Observation::new(station, hour + 1).with(Variable::Precipitation, 0.5));
     let observed = HourWeather::observed(&grid, hour).unwrap();
     assert_eq!(observed.air_temperature, Quantiles::certain(Celsius(10.0)));
     assert!((observed.relative_humidity.unwrap().0 - 100.0).abs() < 1e-6);
-    assert_eq!(observed.precipitation_probability, Some(1.0));
+    assert_eq!(
+        observed.precipitation_probability,
+        Some(1.0),
+        "a station tells at its end what fell in an hour"
+    );
+    assert_eq!(observed.precipitation, Some(weather::Millimetres(0.5)));
     assert_eq!(observed.wind_speed, None);
     assert_eq!(HourWeather::observed(&grid, hour + 1), None);
 }
