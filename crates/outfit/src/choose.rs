@@ -1,8 +1,9 @@
 //! Choosing an outfit for a day.
 //!
 //! First the insulation with everything on, from what the coldest hour outside asks for: the level of
-//! the wardrobe with the least of misfit and reluctance. As the reluctance of a level never depends on
-//! the weather, a colder day chooses the same or a warmer level. Only then, among the outfits of that
+//! the wardrobe with the least of misfit and reluctance, and none warmer than what is worn in that season.
+//! As the reluctance of a level never depends on the weather, and a colder day is a season for the same
+//! clothes and warmer ones, a colder day chooses the same or a warmer level. Only then, among the outfits of that
 //! level, the one whose base and layers suit the other hours, the room and the season best. Everything
 //! is deterministic: ties go to the outfit that was laid out first.
 
@@ -10,10 +11,10 @@ use weather::Celsius;
 
 use crate::day::Trip;
 use crate::garment::Garment;
-use crate::hour_need::WINDY;
+use crate::hour_need::{WINDY, is_out_of_reach};
 use crate::index::insulation::ensemble;
 use crate::need::{LEAST_CLOTHING, indoor_need};
-use crate::request::Activity;
+use crate::request::{Activity, Request};
 use crate::units::Clo;
 use crate::wardrobe::{Cover, Level, Outfit, Wardrobe};
 
@@ -32,9 +33,16 @@ const PER_GARMENT: f64 = 0.02;
 const PER_LAYER: f64 = 0.06;
 /// A garment a little out of season costs this, clo-hours per K; twice as much per K when it is this
 /// many K out of season, and more when it is heavier than a thick sweater.
-const OUT_OF_SEASON: f64 = 0.03;
+const OUT_OF_SEASON: f64 = 0.05;
 const FAR_OUT_OF_SEASON: f64 = 10.0;
 const HEAVY: f64 = 0.35;
+/// Clothes too warm for the season are worn when it is up to this many K warmer.
+const OFF_SEASON: f64 = 2.0;
+/// As many K more for each step that somebody feels the cold, and for whoever stands about.
+const OFF_SEASON_IF_COLD: f64 = 2.0;
+const OFF_SEASON_STANDING: f64 = 6.0;
+/// Every clo above what is worn in the season costs this: more than being cold does.
+const BEYOND_SEASON: f64 = 2.6;
 /// How far above the typical need the clothes go to be safe; beyond that an extra layer is packed.
 const HALF_SPREAD: f64 = 0.175;
 
@@ -78,10 +86,13 @@ struct Demand {
     noon: f64,
     mean: f64,
     coolest: f64,
+    /// How much warmer than their season clothes are worn, K; where no index reaches, whatever there is.
+    off_season: f64,
 }
 
 impl Demand {
-    fn of(trips: &[Trip<'_>], activity: Activity) -> Self {
+    fn of(trips: &[Trip<'_>], request: &Request) -> Self {
+        let activity = request.activity;
         let hours = || {
             trips
                 .iter()
@@ -113,6 +124,11 @@ impl Demand {
             noon,
             mean,
             coolest: air().fold(f64::INFINITY, f64::min),
+            off_season: if hours().any(|(_, hour)| is_out_of_reach(hour.weather)) {
+                f64::INFINITY
+            } else {
+                off_season(request)
+            },
         }
     }
 
@@ -130,6 +146,18 @@ impl Demand {
         }
     }
 
+    /// The insulation of the warmest outfit that is worn on such a day, clo.
+    fn warmest(&self, wardrobe: &Wardrobe) -> f64 {
+        let (noon, coolest) = (self.noon - self.off_season, self.coolest - self.off_season);
+        let worn = |level: &&Level| {
+            Cover::ALL.into_iter().any(|cover| {
+                self.cold(level.clo(), cover, wardrobe.shell_from).is_some()
+                    && level.is_in_season(cover, noon, coolest)
+            })
+        };
+        wardrobe.levels.iter().rev().find(worn).map_or(0.0, Level::clo)
+    }
+
     /// How much the garments are out of season. A base meets the warmest and the coolest hour, layers
     /// come off, so they go by the mean.
     fn out_of_season(&self, base: &[&Garment], layers: &[&Garment]) -> f64 {
@@ -143,6 +171,11 @@ impl Demand {
         let comes_off = layers.iter().map(|garment| too_warm(garment, self.mean));
         OUT_OF_SEASON * stays.chain(comes_off).sum::<f64>()
     }
+}
+
+fn off_season(request: &Request) -> f64 {
+    let standing = if request.activity == Activity::Standing { OFF_SEASON_STANDING } else { 0.0 };
+    OFF_SEASON + OFF_SEASON_IF_COLD * 2.0 * request.sensitivity.share().max(0.0) + standing
 }
 
 /// What clothes are worth against a need: never less than the least that anybody wears.
@@ -159,8 +192,8 @@ pub(crate) fn hour_cost(need: f64, worn: f64) -> f64 {
 }
 
 /// The best outfit of a wardrobe for these times outside.
-pub(crate) fn choose(wardrobe: &'static Wardrobe, trips: &[Trip<'_>], activity: Activity) -> Choice {
-    let demand = Demand::of(trips, activity);
+pub(crate) fn choose(wardrobe: &'static Wardrobe, trips: &[Trip<'_>], request: &Request) -> Choice {
+    let demand = Demand::of(trips, request);
     let (level, cover) = level(wardrobe, &demand);
     let mut outside = Outside::new(trips, demand.coldest_trip);
     let mut best: Option<(f64, Choice)> = None;
@@ -179,11 +212,13 @@ pub(crate) fn choose(wardrobe: &'static Wardrobe, trips: &[Trip<'_>], activity: 
 
 /// The level and cover whose insulation with everything on suits the coldest hour.
 fn level(wardrobe: &'static Wardrobe, demand: &Demand) -> (&'static Level, Cover) {
+    let warmest = demand.warmest(wardrobe);
     let mut best: Option<(f64, &Level, Cover)> = None;
     for level in &wardrobe.levels {
         for cover in Cover::ALL {
             let Some(cold) = demand.cold(level.clo(), cover, wardrobe.shell_from) else { continue };
-            let cost = hour_cost(cold, level.clo().max(LEAST_CLOTHING.0)) + level.reluctance(cover);
+            let beyond = BEYOND_SEASON * (level.clo() - warmest).max(0.0);
+            let cost = hour_cost(cold, level.clo().max(LEAST_CLOTHING.0)) + level.reluctance(cover) + beyond;
             if cost.is_finite() && best.is_none_or(|(least, ..)| cost < least) {
                 best = Some((cost, level, cover));
             }

@@ -1,14 +1,17 @@
 //! What an hour asks for, over the forecast's uncertainty.
 
-use weather::{Celsius, MetresPerSecond};
+use weather::{Celsius, MetresPerSecond, RelativeHumidity};
 
 use crate::day::Frame;
 use crate::hour_weather::HourWeather;
 use crate::index::radiation::{Exposure, mean_radiant_temperature};
+use crate::index::utci::utci;
 use crate::need::{Need, OuterLayer, Surroundings, clothing_need, needs};
 
 /// From this wind on a shell is worth its name, m/s at 10 m.
 pub(crate) const WINDY: f64 = 4.0;
+/// Calm air, as UTCI defines it.
+pub(crate) const CALM: MetresPerSecond = MetresPerSecond(0.5);
 /// From this probability on an hour counts as wet.
 pub(crate) const WET: f64 = 0.5;
 /// A coat that rain has dampened lost about this share of itself: ours, no standard covers it.
@@ -115,3 +118,10 @@ pub(crate) fn is_wet(weather: &HourWeather) -> bool {
 pub(crate) fn street_sun(elevation_deg: f64) -> f64 {
     Exposure::STREET_HALF_SUN.sun * ((elevation_deg - 10.0) / 20.0).clamp(0.0, 1.0)
 }
+/// Whether the weather is beyond UTCI's domain, where nobody knows how much is enough.
+pub(crate) fn is_out_of_reach(weather: &HourWeather) -> bool {
+    let air = weather.air_temperature.p50;
+    let wind = MetresPerSecond(weather.wind_or_assumed().0.max(CALM.0)); // calmer air counts as 0.5 m/s by definition
+    utci(air, air, wind, RelativeHumidity(0.0)).is_none() // vapour alone never puts the cold out of reach
+}
+

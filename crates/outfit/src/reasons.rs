@@ -1,10 +1,8 @@
 //! Why this outfit: the numbers that decided, found by asking what would change without each.
 
-use weather::MetresPerSecond;
-
+use crate::choose::UNFELT;
 use crate::day::OutsideHour;
-use crate::hour_need::{WINDY, is_wet, surroundings, with_wind};
-use crate::index::utci::utci;
+use crate::hour_need::{CALM, WINDY, is_out_of_reach, is_wet, surroundings, with_wind};
 use crate::need::{LEAST_CLOTHING, OuterLayer, Surroundings, time_until_cold_h};
 use crate::numbers::{clock, feels_like};
 use crate::phrase;
@@ -14,8 +12,6 @@ use crate::request::Activity;
 use crate::rounded::{hundredth, tenth};
 use crate::units::Clo;
 
-/// Calm air, for the question what the wind costs.
-const CALM: MetresPerSecond = MetresPerSecond(0.5);
 /// A difference that a person would dress differently for, clo.
 const WORTH_SAYING: f64 = 0.1;
 /// Rain and the person's own sense are small but certain.
@@ -78,7 +74,9 @@ fn factors(advice: &Advice<'_>, trip: usize, hour: &OutsideHour<'_>) -> Vec<Caus
     if let (true, Some(probability)) = (rain >= WORTH_SAYING_SMALL, hour.weather.precipitation_probability) {
         found.push((rain, Cause::Rain { probability: hundredth(probability), extra_clo: hundredth(rain) }));
     }
-    if let Some((saved, cause)) = sun(advice) {
+    // whoever is cold anyway is not helped by hearing of the sun
+    let enough = asked.with(windproof) <= advice.worn(trip) + UNFELT;
+    if let (true, Some((saved, cause))) = (enough, sun(advice)) {
         found.push((saved, cause));
     }
     if let Some((moved, cause)) = sensitivity(advice, &around, windproof, wet) {
@@ -147,10 +145,7 @@ fn heat(advice: &Advice<'_>) -> Option<Cause> {
 /// The decisive hour beyond UTCI's domain.
 fn out_of_reach(hour: &OutsideHour<'_>) -> Option<Cause> {
     let (air, wind) = (hour.weather.air_temperature.p50, hour.weather.wind_or_assumed());
-    let reachable = MetresPerSecond(wind.0.max(CALM.0)); // calmer air counts as 0.5 m/s by definition
-    let humidity = weather::RelativeHumidity(0.0); // vapour alone never puts the cold out of reach
-    utci(air, air, reachable, humidity)
-        .is_none()
+    is_out_of_reach(hour.weather)
         .then(|| Cause::OutOfReach { air_temperature_c: tenth(air.0), wind_speed_10m_ms: tenth(wind.0) })
 }
 

@@ -59,7 +59,7 @@ impl<'a> Advice<'a> {
     /// The outfit for these times outside.
     pub(crate) fn new(frame: Frame<'a>, trips: &'a [Trip<'a>]) -> Self {
         let wardrobe = Wardrobe::of(frame.request.style);
-        let choice = choose(wardrobe, trips, frame.request.activity);
+        let choice = choose(wardrobe, trips, frame.request);
         let (base, layers) = (wardrobe.base(choice.outfit), wardrobe.layers(choice.outfit));
         let words = Words::new(frame.request.language, frame.request.units);
         let mut advice =

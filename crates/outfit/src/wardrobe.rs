@@ -38,6 +38,30 @@ pub(crate) struct Level {
     pub(crate) outfits: Vec<Outfit>,
     /// The least reluctance among the outfits of each cover.
     reluctance: [f64; Cover::COUNT],
+    /// The warmest weather that they are worn in, by cover: none is worn in warmer weather than all of these.
+    seasons: [Vec<Season>; Cover::COUNT],
+}
+
+/// The warmest weather that an outfit is worn in, °C.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Season {
+    /// At the warmest hour: the base stays on.
+    noon: f64,
+    /// At the coolest hour: layers come off afterwards.
+    coolest: f64,
+}
+
+impl Season {
+    fn of(base: &Base, layers: &Layers) -> Self {
+        let least = |garments: &[&Garment]| {
+            garments.iter().filter_map(|garment| garment.up_to_c).fold(f64::INFINITY, f64::min)
+        };
+        Self { noon: least(&base.garments), coolest: least(&layers.garments) }
+    }
+
+    fn includes(self, noon: f64, coolest: f64) -> bool {
+        noon <= self.noon && coolest <= self.coolest
+    }
 }
 
 /// Published tables agree on an outfit to no better than this, clo.
@@ -73,6 +97,22 @@ impl Level {
     /// The least reluctance among the outfits of a cover; infinite when there is none.
     pub(crate) fn reluctance(&self, cover: Cover) -> f64 {
         self.reluctance[cover as usize]
+    }
+
+    /// Whether any outfit of a cover is worn on a day with such a warmest and coolest hour, °C.
+    pub(crate) fn is_in_season(&self, cover: Cover, noon: f64, coolest: f64) -> bool {
+        self.seasons[cover as usize].iter().any(|season| season.includes(noon, coolest))
+    }
+
+    fn add(&mut self, outfit: Outfit, season: Season) {
+        let cover = outfit.cover as usize;
+        self.reluctance[cover] = self.reluctance[cover].min(outfit.reluctance);
+        let known = &mut self.seasons[cover];
+        if !known.iter().any(|other| other.includes(season.noon, season.coolest)) {
+            known.retain(|other| !season.includes(other.noon, other.coolest));
+            known.push(season);
+        }
+        self.outfits.push(outfit);
     }
 }
 
@@ -121,10 +161,10 @@ impl Wardrobe {
                     grains,
                     outfits: Vec::new(),
                     reluctance: [f64::INFINITY; Cover::COUNT],
+                    seasons: Default::default(),
                 });
-                let least = &mut level.reluctance[cover as usize];
-                *least = least.min(reluctance);
-                level.outfits.push(Outfit { base: b as u16, layers: l as u16, cover, reluctance });
+                let outfit = Outfit { base: b as u16, layers: l as u16, cover, reluctance };
+                level.add(outfit, Season::of(base, over));
             }
         }
         let levels: Vec<Level> = levels.into_values().collect();

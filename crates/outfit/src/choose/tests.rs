@@ -76,3 +76,24 @@ proptest! {
         prop_assert!(cold.total_clo >= other.total_clo, "{} < {}", cold.total_clo, other.total_clo);
     }
 }
+
+#[test]
+fn nothing_is_worn_that_is_too_warm_for_the_season_however_the_wind_blows() {
+    let gale = Day {
+        mean: 24.0,
+        swing: 3.0,
+        spread: 3.0,
+        humidity: 60.0,
+        wind: 12.0,
+        gust: 4.0,
+        cloud: 10.0,
+        rain: 0.0,
+        month: 7,
+        activity: Activity::Walking,
+        style: Style::Casual,
+    };
+    let answer = dress(&gale, 0.0, 0);
+    let too_warm = ["knit_thick", "coat", "down", "parka", "fleece", "thermal_top", "trousers_thick"];
+    let worn: Vec<&str> = answer.base.iter().chain(&answer.layers).map(|item| item.id).collect();
+    assert!(worn.iter().all(|id| !too_warm.contains(id)), "{worn:?}");
+}

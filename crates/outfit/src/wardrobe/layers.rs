@@ -124,7 +124,8 @@ fn next_to_torso(torso: Torso, garment: &Garment) -> Option<f64> {
         }
         (Slot::Shell, Torso::ThickKnit) if id == "vest_padded" => Some(0.0),
         (Slot::Jacket, Torso::Sweatshirt) => Some(0.05),
-        (Slot::Coat, Torso::Light | Torso::SummerDress) if id != "coat" => Some(0.02),
+        (Slot::Coat, Torso::Light) if id == "field_jacket" => Some(0.02),
+        (Slot::Coat, Torso::SummerDress) if id != "coat" => Some(0.02),
         (Slot::OpenLayer, _)
         | (Slot::Shell, Torso::SummerDress | Torso::WinterDress | Torso::ThickKnit)
         | (Slot::Jacket, Torso::ThickKnit)
