@@ -18,10 +18,6 @@ use crate::say;
 use calibration::Calibration;
 use morning::{Chooser, Morning};
 
-/// The forecast is fitted to the years before the test year, less this many in between: the year
-/// before Seoul's test year has a month without observations.
-const YEARS_BETWEEN: i16 = 1;
-
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Folder with `asos_hourly_<station>.csv.gz`: KMA's hourly observations of several years
@@ -35,6 +31,19 @@ pub(crate) struct Arguments {
     /// Year whose mornings are dressed for
     #[arg(long, default_value_t = 2021)]
     year: i16,
+
+    /// Last of several such years, each dressed for from a forecast fitted to the years before it
+    #[arg(long, value_name = "YEAR")]
+    to: Option<i16>,
+
+    /// Years left out between those that the forecast is fitted to and the test year: by default one, because
+    /// the year before Seoul's 2021 has a month without observations
+    #[arg(long, default_value_t = 1, value_name = "YEARS")]
+    years_between: i16,
+
+    /// Also say how sure was sure if the forecast's band were so many times as wide; several to choose from
+    #[arg(long, value_delimiter = ',', value_name = "TIMES")]
+    wider: Vec<f64>,
 }
 
 /// Dresses for every day of the year and prints what was regretted and how sure was sure.
@@ -43,40 +52,55 @@ pub(crate) fn regret(arguments: &Arguments) -> Result<bool> {
         .with_context(|| format!("{} is in no station table, so nobody knows its sun", arguments.station))?;
     let history = history::read(&arguments.data, &place)?;
     let zone = place.zone();
-    let (first, last) = (history.range().start.in_zone(&zone).year(), arguments.year - 1 - YEARS_BETWEEN);
-    let baseline = Baseline::fit(&history, history::years(first, last, &zone)?)?;
-    let year = Year::dressed(&history, &baseline, &place, arguments.year)?;
-    ensure!(year.days > 0, "no day of {} has all of its hours outside observed", arguments.year);
-    say(format!(
-        "{} {}, {} days ({} left out for missing hours), forecast at 06:00, fitted to {first}-{last}",
-        place.name_en, arguments.year, year.days, year.left_out
-    ));
-    say(year.to_string());
+    let first = history.range().start.in_zone(&zone).year();
+    let mut all = Year::of(&arguments.wider);
+    let until = arguments.to.unwrap_or(arguments.year);
+    for year in arguments.year..=until {
+        let last = year - 1 - arguments.years_between;
+        let baseline = Baseline::fit(&history, history::years(first, last, &zone)?)?;
+        let before = (all.days, all.left_out);
+        all.dress(&history, &baseline, &place, year)?;
+        ensure!(all.days > before.0, "no day of {year} has all of its hours outside observed");
+        say(format!(
+            "{} {year}, {} days ({} left out for missing hours), forecast at 06:00, fitted to {first}-{last}",
+            place.name_en,
+            all.days - before.0,
+            all.left_out - before.1
+        ));
+    }
+    ensure!(all.days > 0, "--to {until} is before --year {}", arguments.year);
+    say(all.to_string());
     Ok(true)
 }
 
-/// Every day of a year, dressed for in every way.
+/// Every day of a year or more, dressed for in every way.
 #[derive(Default)]
 struct Year {
     days: usize,
     left_out: usize,
     totals: [Total; Chooser::ALL.len()],
     calibration: Calibration,
+    /// By how many times as wide the forecast's band would be.
+    widened: Vec<(f64, Calibration)>,
 }
 
 impl Year {
-    fn dressed(history: &HourlyGrid, baseline: &Baseline, place: &Station, year: i16) -> Result<Self> {
+    fn of(wider: &[f64]) -> Self {
+        let widened = wider.iter().map(|times| (*times, Calibration::default())).collect();
+        Self { widened, ..Self::default() }
+    }
+
+    fn dress(&mut self, history: &HourlyGrid, baseline: &Baseline, place: &Station, year: i16) -> Result<()> {
         let request = Request::default();
-        let mut dressed = Self::default();
         let mut date = Date::new(year, 1, 1)?;
         while date.year() == year {
             match Morning::of(history, baseline, place, date, &request)? {
-                Some(morning) => dressed.add(&morning)?,
-                None => dressed.left_out += 1,
+                Some(morning) => self.add(&morning)?,
+                None => self.left_out += 1,
             }
             date = date.tomorrow()?;
         }
-        Ok(dressed)
+        Ok(())
     }
 
     fn add(&mut self, morning: &Morning<'_>) -> Result<()> {
@@ -86,6 +110,9 @@ impl Year {
             total.add(&regret);
             if let (Chooser::PlanFromForecast, Some(not_cold)) = (chooser, dressed.not_cold) {
                 self.calibration.add(not_cold, !regret.was_cold);
+                for (times, calibration) in &mut self.widened {
+                    calibration.add(morning.not_cold_if_wider(*times)?, !regret.was_cold);
+                }
             }
         }
         Ok(())
@@ -98,7 +125,11 @@ impl fmt::Display for Year {
         for (chooser, total) in Chooser::ALL.into_iter().zip(&self.totals) {
             writeln!(f, "  {:<36} {}", chooser.to_string(), total.beside(table))?;
         }
-        write!(f, "{}", self.calibration)
+        write!(f, "sure not to be cold: {}", self.calibration)?;
+        for (times, calibration) in &self.widened {
+            write!(f, "\nband {times} times as wide: {calibration}")?;
+        }
+        Ok(())
     }
 }
 

@@ -104,6 +104,14 @@ impl<'a> Morning<'a> {
     }
 }
 
+impl Morning<'_> {
+    /// How sure the plan from the forecast would be if its band were so many times as wide.
+    pub(super) fn not_cold_if_wider(&self, times: f64) -> Result<f64> {
+        let dressed = Dressed::by_plan_widened(self.place, self.date, self.request, &self.forecast, times)?;
+        Ok(dressed.not_cold.unwrap_or_default())
+    }
+}
+
 /// The hours that are at least partly spent outside.
 fn outside(place: &Station, date: Date, request: &Request) -> Result<Vec<Hour>> {
     let midnight = date.to_zoned(place.zone())?.timestamp();

@@ -20,7 +20,14 @@ fn observations() -> String {
 #[test]
 fn every_day_of_a_year_is_dressed_for_and_missing_files_are_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let arguments = Arguments { data: folder.path().to_owned(), station: "108".parse().unwrap(), year: 2021 };
+    let arguments = Arguments {
+        data: folder.path().to_owned(),
+        station: "108".parse().unwrap(),
+        year: 2021,
+        to: None,
+        years_between: 1,
+        wider: vec![1.0],
+    };
     let missing = format!("{:#}", regret(&arguments).unwrap_err());
     assert!(missing.contains("name the folder of the observations with --data"), "{missing}");
     std::fs::write(folder.path().join("asos_hourly_108.csv.gz"), observations()).unwrap();

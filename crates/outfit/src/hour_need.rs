@@ -45,6 +45,8 @@ pub(crate) struct HourNeed {
     pub(crate) cold: ByCover,
     /// How much more a wind asks for that blows once in ten times.
     pub(crate) gust: ByCover,
+    /// How much less a wind asks for that is fallen short of once in ten times.
+    pub(crate) lull: ByCover,
 }
 
 impl Frame<'_> {
@@ -84,11 +86,14 @@ impl Frame<'_> {
         let strong = weather.strong_wind();
         let windiest =
             if strong == dark.wind_10m { shade } else { self.need(&with_wind(&dark, strong), wet) };
+        let weak = weather.weak_wind();
+        let calmest = if weak == dark.wind_10m { shade } else { self.need(&with_wind(&dark, weak), wet) };
         HourNeed {
             street,
             shade,
             cold: coldest.each(windiest, f64::max),
             gust: windiest.each(shade, |strong, mean| (strong - mean).max(0.0)),
+            lull: shade.each(calmest, |mean, weak| (mean - weak).max(0.0)),
         }
     }
 }
@@ -113,11 +118,6 @@ pub(crate) fn is_wet(weather: &HourWeather) -> bool {
     weather.precipitation_probability.is_some_and(|probability| probability >= WET)
 }
 
-/// Share of the time in direct sun on a street: none while the sun is behind the houses, half once
-/// it stands 30° high.
-pub(crate) fn street_sun(elevation_deg: f64) -> f64 {
-    Exposure::STREET_HALF_SUN.sun * ((elevation_deg - 10.0) / 20.0).clamp(0.0, 1.0)
-}
 /// Whether the weather is beyond UTCI's domain, where nobody knows how much is enough.
 pub(crate) fn is_out_of_reach(weather: &HourWeather) -> bool {
     let air = weather.air_temperature.p50;
@@ -125,3 +125,8 @@ pub(crate) fn is_out_of_reach(weather: &HourWeather) -> bool {
     utci(air, air, wind, RelativeHumidity(0.0)).is_none() // vapour alone never puts the cold out of reach
 }
 
+/// Share of the time in direct sun on a street: none while the sun is behind the houses, half once
+/// it stands 30° high.
+pub(crate) fn street_sun(elevation_deg: f64) -> f64 {
+    Exposure::STREET_HALF_SUN.sun * ((elevation_deg - 10.0) / 20.0).clamp(0.0, 1.0)
+}

@@ -193,6 +193,13 @@ impl HourWeather {
         MetresPerSecond(self.wind_speed_p90.map_or(mean.0, |value| value.0.max(mean.0)))
     }
 
+    /// The wind that is fallen short of once in ten times: as many times less than the mean as the strong
+    /// wind is more.
+    pub(crate) fn weak_wind(&self) -> MetresPerSecond {
+        let (mean, strong) = (self.wind_or_assumed(), self.strong_wind());
+        if strong.0 > mean.0 { MetresPerSecond(mean.0 * mean.0 / strong.0) } else { mean }
+    }
+
     /// The cloud, or what is assumed.
     pub(crate) fn cloud_or_assumed(&self) -> CloudTenths {
         self.cloud.unwrap_or(ASSUMED_CLOUD)

@@ -49,6 +49,21 @@ impl Dressed {
         let frame = Frame { place, request };
         let forecast = checked(forecast)?;
         let trips = trips(&frame, date, &place.zone(), &forecast)?;
+    ) -> Result<Self, RecommendError> {
+        Self::by_plan_widened(place, date, request, forecast, confidence::WIDER)
+    }
+
+    /// The same, with [`Dressed::not_cold`] as if the forecast's band were `wider` times as wide: what the
+    /// factor in use is chosen by.
+    ///
+    /// # Errors
+    /// As for [`crate::recommend`].
+    pub fn by_plan_widened(
+        place: &Station,
+        date: Date,
+        request: &Request,
+        forecast: &[HourWeather],
+        wider: f64,
         let advice = Advice::new(frame, &trips);
         let hours = advice.outside().map(|(trip, outside)| DressedHour {
             hour: outside.weather.hour,
@@ -59,7 +74,7 @@ impl Dressed {
             hours: hours.collect(),
             all_on: advice.all_on(),
             all_windproof: advice.all_windproof(),
-            not_cold: Some(confidence::not_cold(&advice)),
+            not_cold: Some(confidence::not_cold(&advice, wider)),
         })
     }
 
