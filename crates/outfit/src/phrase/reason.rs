@@ -86,5 +86,5 @@ fn felt(advice: &Advice<'_>, hour: &OutsideHour<'_>) -> String {
         FeelsLike::Unknown => "felt-unknown",
     };
     let value = felt.value().map_or_else(String::new, |value| advice.words.temperature(value.0));
-    advice.words.say(key, &[("felt", value)])
+    advice.words.say(key, &[("felt", value), ("ten", advice.words.temperature(10.0))])
 }
