@@ -207,3 +207,28 @@ garment-hat = knit hat
     .phrase = a knit hat
 garment-scarf = scarf
     .phrase = a scarf
+
+## What cannot be answered; each message names the parameter
+error-not-a-window = outside: { $text } is not a window; write 24-hour times like 07:30-09:00,18:00-19:30
+error-no-window = outside: no window given; leave it out for 07:00-09:00,12:00-13:00,18:00-20:00
+error-reversed = outside: { $window } ends before it starts; a window over midnight may last up to 12 hours
+error-overlap = outside: { $first } and { $second } overlap; join or part them
+error-sensitivity = sensitivity: { $value } is not from -2 (I feel the heat easily) to 2 (I feel the cold easily)
+error-not-whole = sensitivity: { $text } is not a whole number from -2 to 2
+error-unknown = { $parameter }: { $text } is not known; use one of { $allowed }
+error-too-long = { $parameter }: { $bytes } bytes is too long; none needs more than { $most }
+error-not-a-number = { $parameter }: { $text } is not a number; write it like { $example }
+error-out-of-range = { $parameter }: { $value } is not from { $low } to { $high }
+error-no-place = station: name one, such as /v1/recommendations?station=108, or give lat and lon
+error-two-places = station: lat and lon are given too; give either a station or a position
+error-half-a-point = { $parameter }: it is missing; lat and lon go together
+error-height-of-nothing = elevation: it goes with lat and lon; the height of a station is known
+error-not-a-date = date: { $text } is not a date; write it like 2015-01-01
+error-outside-horizon = date: the weather of the hours outside on { $date } is not known; ask for { $first } to { $last }
+error-no-hours = date: no weather is known for { $date }; wait for the next forecast
+error-not-a-temperature = the air temperature of { $hour } is { $celsius } °C, which cannot be; leave out an hour that is not known
+
+## Which hours it is for
+timing-rest = For what is left of the day; already over: { $over }.
+timing-past = The hours outside on this date are over; this is for the whole day.
+timing-next = Today's hours outside are over, so this is for tomorrow.

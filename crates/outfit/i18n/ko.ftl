@@ -170,3 +170,28 @@ garment-boots = 부츠
 garment-gloves = 장갑
 garment-hat = 털모자
 garment-scarf = 목도리
+
+## 답할 수 없는 요청. 늘 매개변수 이름을 앞세운다
+error-not-a-window = outside: { $text }에서 시간대를 읽을 수 없습니다. 07:30-09:00,18:00-19:30처럼 24시간제로 쓰세요.
+error-no-window = outside: 시간대가 없습니다. 아예 빼면 07:00-09:00,12:00-13:00,18:00-20:00으로 봅니다.
+error-reversed = outside: { PARTICLE($window, "은/는") } 끝이 시작보다 앞섭니다. 자정을 넘기는 시간대는 12시간까지입니다.
+error-overlap = outside: { PARTICLE($first, "과/와") } { PARTICLE($second, "이/가") } 겹칩니다. 합치거나 나누어 쓰세요.
+error-sensitivity = sensitivity: { PARTICLE($value, "은/는") } 쓸 수 없습니다. -2(더위를 많이 탐)부터 2(추위를 많이 탐)까지입니다.
+error-not-whole = sensitivity: 정수가 아닙니다({ $text }). -2부터 2까지의 정수로 쓰세요.
+error-unknown = { $parameter }: 모르는 값입니다({ $text }). { $allowed } 가운데 하나를 쓰세요.
+error-too-long = { $parameter }: { $bytes }바이트는 너무 깁니다. { $most }바이트면 넉넉합니다.
+error-not-a-number = { $parameter }: 수가 아닙니다({ $text }). { $example }처럼 쓰세요.
+error-out-of-range = { $parameter }: { PARTICLE($value, "은/는") } 쓸 수 없습니다. { $low }부터 { $high }까지입니다.
+error-no-place = station: 지점을 /v1/recommendations?station=108처럼 쓰거나 lat과 lon을 주세요.
+error-two-places = station: lat과 lon도 함께 왔습니다. 지점이나 위치 가운데 하나만 주세요.
+error-half-a-point = { $parameter }: 빠졌습니다. lat과 lon은 함께 주세요.
+error-height-of-nothing = elevation: lat, lon과 함께 쓰는 값입니다. 지점의 높이는 이미 알고 있습니다.
+error-not-a-date = date: 날짜가 아닙니다({ $text }). 2015-01-01처럼 쓰세요.
+error-outside-horizon = date: { $date }에 밖에 있을 시간의 날씨는 알 수 없습니다. { $first }부터 { $last } 사이의 날짜를 주세요.
+error-no-hours = date: { $date }의 날씨는 아직 없습니다. 다음 예보를 기다려 주세요.
+error-not-a-temperature = { $hour }의 기온 { $celsius }°C는 있을 수 없는 값입니다. 모르는 시간은 빼 주세요.
+
+## 어느 시간을 위한 것인가
+timing-rest = { PARTICLE($over, "은/는") } 지났으니 남은 시간에 맞췄습니다.
+timing-past = 이 날 밖에 있을 시간은 이미 지났습니다. 하루 전체를 두고 고른 옷차림입니다.
+timing-next = 오늘 밖에 있을 시간은 다 지나서 내일 옷차림을 알려 드립니다.

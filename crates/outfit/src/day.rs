@@ -12,6 +12,7 @@ use crate::hour_need::HourNeed;
 use crate::hour_weather::HourWeather;
 use crate::index::sun::sun_position;
 use crate::request::{Request, Window};
+use crate::timing::Day;
 
 /// A time outside with the hours it touches.
 #[derive(Debug)]
@@ -62,18 +63,19 @@ pub(crate) fn checked(hours: &[HourWeather]) -> Result<Vec<HourWeather>, Recomme
     hours.iter().map(HourWeather::checked).collect()
 }
 
-/// The times outside on `date`, with the hours of which the weather is known.
+/// The times outside that are left of a day, with the hours of which the weather is known.
 ///
 /// # Errors
 /// When the weather of no hour outside is known.
 pub(crate) fn trips<'a>(
     frame: &Frame<'_>,
-    date: Date,
+    day: Day,
     zone: &TimeZone,
     hours: &'a [HourWeather],
 ) -> Result<Vec<Trip<'a>>, RecommendError> {
+    let date = day.date();
     let mut trips = Vec::new();
-    for window in frame.request.outside.iter() {
+    for window in day.windows(&frame.request.outside, zone) {
         let (from, until) = span(date, window, zone)?;
         let outside = |weather: &'a HourWeather| {
             let share = share(weather.hour, from, until);

@@ -23,6 +23,7 @@ pub mod regret;
 mod request;
 mod rounded;
 mod simple;
+mod timing;
 pub mod units;
 mod wardrobe;
 mod words;
@@ -36,6 +37,7 @@ pub use request::{Activity, Language, Request, RequestError, Sensitivity, Style,
 pub use simple::Band;
 
 #[cfg(test)]
+pub use timing::Day;
 mod worked_cases;
 
 #[cfg(test)]

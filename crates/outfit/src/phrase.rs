@@ -3,7 +3,7 @@
 use crate::day::Trip;
 use crate::garment::{Garment, Slot};
 use crate::recommend::Advice;
-use crate::recommendation::{Accessory, AccessoryKind, Cause, Missing, Reason};
+use crate::recommendation::{Accessory, AccessoryKind, Cause, Missing, Reason, Timing, TimingKind};
 use crate::request::{Language, Window};
 use crate::rounded::percent;
 use crate::words::Words;
@@ -19,15 +19,23 @@ const HEAT_ADVISORY: f64 = 33.0;
 const HEAT_WARNING: f64 = 35.0;
 
 /// The advice in a few short sentences.
-pub(crate) fn headline(advice: &Advice<'_>, accessories: &[Accessory], reasons: &[Reason]) -> String {
+pub(crate) fn headline(
+    advice: &Advice<'_>,
+    timing: &Timing,
+    accessories: &[Accessory],
+    reasons: &[Reason],
+) -> String {
     let words = advice.words;
     let base = words.list(&base_phrases(advice));
     let layers: Vec<String> = worn_somewhere(advice).map(|garment| words.garment(garment.id)).collect();
-    let mut sentences = vec![if layers.is_empty() {
+    // that it is not for today comes first; that it is for the rest of the day is beside it
+    let when = timing.text.clone().filter(|_| timing.kind != TimingKind::RestOfDay);
+    let mut sentences: Vec<String> = when.into_iter().collect();
+    sentences.push(if layers.is_empty() {
         words.say("headline-base", &[("base", base)])
     } else {
         words.say("headline-layers", &[("base", base), ("layers", words.list(&layers))])
-    }];
+    });
     sentences.extend(taking_off(advice));
     let carried = accessories.iter().filter(|item| is_headline(item.kind));
     let carried: Vec<String> = carried.map(|item| carried_phrase(advice, item)).collect();
@@ -160,11 +168,7 @@ pub(crate) fn assumption(words: Words, missing: Missing, times: &[Window]) -> St
         (Missing::Uv, _) => "missing-uv",
         (Missing::Hours, _) => "missing-hours",
     };
-    let clock = |window: &Window| {
-        let (from, until) = window.clock_times();
-        words.say("times", &[("from", from), ("until", until)])
-    };
-    let times = words.list(&times.iter().map(clock).collect::<Vec<_>>());
+    let times = words.list(&times.iter().map(|window| words.window(*window)).collect::<Vec<_>>());
     let then = if times.is_empty() { times.clone() } else { words.say("then", &[("times", times.clone())]) };
     let wind = words.speed(crate::hour_weather::ASSUMED_WIND.0);
     words.say(key, &[("wind", wind), ("times", times), ("then", then)])

@@ -1,6 +1,5 @@
 //! From the weather of a day to what to wear.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use weather::{Celsius, Station};
 
@@ -19,26 +18,28 @@ use crate::recommendation::{Assumption, Item, Missing, Recommendation, Simple};
 use crate::request::{Request, Window};
 use crate::rounded::tenth;
 use crate::simple::Band;
+use crate::timing::Day;
 use crate::units::Clo;
 use crate::wardrobe::{Base, Layers, Wardrobe, as_told};
 use crate::words::Words;
 
-/// What to wear at `place` on the local `date`, given the weather of its hours in any order.
+/// What to wear at `place` on a local day, a date or what is left of one, given the weather of its hours in
+/// any order.
 ///
 /// # Errors
 /// When no hour outside on that date has weather, or an air temperature cannot be.
 pub fn recommend(
     place: &Station,
-    date: Date,
+    day: impl Into<Day>,
     request: &Request,
     hours: &[HourWeather],
 ) -> Result<Recommendation, RecommendError> {
-    let zone = place.zone();
+    let (zone, day) = (place.zone(), day.into());
     let frame = Frame { place, request };
     let hours = checked(hours)?;
-    let trips = trips(&frame, date, &zone, &hours)?;
+    let trips = trips(&frame, day, &zone, &hours)?;
     let advice = Advice::new(frame, &trips);
-    Ok(advice.write(date, &zone, &hours))
+    Ok(advice.write(day, &zone, &hours))
 }
 
 /// An outfit with the day that it was chosen for: what every part of the answer is written from.
@@ -121,22 +122,25 @@ impl<'a> Advice<'a> {
             .expect("a day without any hour outside is refused")
     }
 
-    fn write(&self, date: Date, zone: &TimeZone, hours: &[HourWeather]) -> Recommendation {
+    fn write(&self, day: Day, zone: &TimeZone, hours: &[HourWeather]) -> Recommendation {
         let request = self.frame.request;
         let reasons = reasons::all(self);
         let accessories = accessories::all(self);
         let confidence = confidence::of(self);
         let everything = self.base.hundredths + self.layers.hundredths();
+        let timing = day.timing(&request.outside, zone, self.words);
+        let headline = phrase::headline(self, &timing, &accessories, &reasons);
         Recommendation {
             station: self.frame.place.id.clone(),
-            date,
+            date: day.date(),
+            timing,
             time_zone: self.frame.place.time_zone.clone(),
             language: request.language,
             units: request.units,
             style: request.style,
             activity: request.activity,
             sensitivity: request.sensitivity,
-            headline: phrase::headline(self, &accessories, &reasons),
+            headline,
             details: reasons.iter().map(|reason| reason.text.clone()).collect(),
             base: self.base.garments.iter().map(|garment| self.item(garment)).collect(),
             layers: self.layers.garments.iter().map(|garment| self.item(garment)).collect(),
@@ -144,7 +148,7 @@ impl<'a> Advice<'a> {
             total_clo: insulation(everything),
             plan: phrase::plan(self),
             accessories,
-            hours: numbers::of_hours(self, date, zone, hours),
+            hours: numbers::of_hours(self, day.date(), zone, hours),
             reasons,
             confidence,
             assumptions: self.assumptions(),

@@ -13,10 +13,12 @@ use crate::simple::Band;
 mod accessory;
 mod part_of_day;
 mod reason;
+mod timing;
 
 pub use accessory::{Accessory, AccessoryKind};
 pub use part_of_day::PartOfDay;
 pub use reason::{Assumption, Cause, Missing, Reason};
+pub use timing::{Timing, TimingKind};
 
 /// What to wear on a day, when to take what off, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -27,6 +29,8 @@ pub struct Recommendation {
     /// The local date.
     #[schema(value_type = String, format = Date)]
     pub date: Date,
+    /// Which of its hours outside are dressed for.
+    pub timing: Timing,
     /// IANA name of the zone that local times are in.
     pub time_zone: String,
     /// The language of every text.

@@ -2,6 +2,10 @@
 //!
 //! A metric of a forecast that counts what a wrong temperature does to a person. Every recommender
 //! dresses from the same garment list, for the same hours outside, by the same request.
+//!
+//! [`of_forecast`] is the whole of it for a backtest or a gate: hours as they were forecast, hours as they
+//! were observed ([`HourWeather::observed`]), and clo-hours regretted come back. Sum them over days with `+`
+//! and compare [`Regret::clo_h`] of two models over the same days. The parts are [`Dressed`] and [`regret`].
 
 use jiff::civil::Date;
 use weather::{Hour, HourlyGrid, Station, Variable};
@@ -46,10 +50,6 @@ impl Dressed {
         request: &Request,
         forecast: &[HourWeather],
     ) -> Result<Self, RecommendError> {
-        let frame = Frame { place, request };
-        let forecast = checked(forecast)?;
-        let trips = trips(&frame, date, &place.zone(), &forecast)?;
-    ) -> Result<Self, RecommendError> {
         Self::by_plan_widened(place, date, request, forecast, confidence::WIDER)
     }
 
@@ -64,6 +64,10 @@ impl Dressed {
         request: &Request,
         forecast: &[HourWeather],
         wider: f64,
+    ) -> Result<Self, RecommendError> {
+        let frame = Frame { place, request };
+        let forecast = checked(forecast)?;
+        let trips = trips(&frame, date.into(), &place.zone(), &forecast)?;
         let advice = Advice::new(frame, &trips);
         let hours = advice.outside().map(|(trip, outside)| DressedHour {
             hour: outside.weather.hour,
@@ -89,7 +93,7 @@ impl Dressed {
         forecast: &[HourWeather],
     ) -> Result<Self, RecommendError> {
         let forecast = checked(forecast)?;
-        let trips = trips(&Frame { place, request }, date, &place.zone(), &forecast)?;
+        let trips = trips(&Frame { place, request }, date.into(), &place.zone(), &forecast)?;
         let band = Band::of(mean_outside(&trips));
         let garments = || band.garments().iter().filter_map(|id| Garment::named(id));
         let clo = protection(garments().map(|garment| garment.hundredths).sum());
@@ -132,6 +136,44 @@ impl std::ops::Add for Regret {
     }
 }
 
+/// The regret of a day that is dressed for by a forecast: its plan ([`Dressed::by_plan`]), judged by the weather
+/// that came ([`regret`]). `forecast` holds the hours of `date` as they were known when it was issued (for a fair
+/// comparison at 06:00 local time) and `observed` the same hours as they were; hours that are in only one of
+/// them are left out, and [`Regret::hours`] says how many were judged. [`Request::default`] is the commuter
+/// that models are compared by.
+///
+/// # Errors
+/// When no hour outside is in `forecast` or in `observed`, or an air temperature cannot be.
+///
+/// ```
+/// use outfit::{HourWeather, Quantiles, Request, regret};
+/// use weather::{Celsius, Hour, Station};
+///
+/// let seoul = Station::known(&"108".parse()?).expect("in the table");
+/// let date: jiff::civil::Date = "2021-04-08".parse()?;
+/// let midnight: Hour = "2021-04-08T00:00+09:00".parse()?;
+/// let day = |p50: f64, spread: f64| -> Vec<HourWeather> {
+///     let air = Quantiles { p10: Celsius(p50 - spread), p50: Celsius(p50), p90: Celsius(p50 + spread) };
+///     (6..24).map(|clock| HourWeather::new(midnight + clock, air)).collect()
+/// };
+/// let of = |forecast: &[HourWeather]| {
+///     regret::of_forecast(&seoul, date, &Request::default(), forecast, &day(5.0, 0.0))
+/// };
+/// let (right, wrong) = (of(&day(5.0, 1.0))?, of(&day(13.0, 1.0))?);
+/// assert!(right.clo_h() < wrong.clo_h() && wrong.was_cold);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn of_forecast(
+    place: &Station,
+    date: Date,
+    request: &Request,
+    forecast: &[HourWeather],
+    observed: &[HourWeather],
+) -> Result<Regret, RecommendError> {
+    let dressed = Dressed::by_plan(place, date, request, forecast)?;
+    regret(place, date, request, &dressed, observed)
+}
+
 /// The regret of clothes in the weather that came, over the hours outside that are in both: what each
 /// hour needed in its street, by the observed temperature, humidity, wind, cloud and rain.
 ///
@@ -145,7 +187,7 @@ pub fn regret(
     observed: &[HourWeather],
 ) -> Result<Regret, RecommendError> {
     let observed = checked(observed)?;
-    let trips = trips(&Frame { place, request }, date, &place.zone(), &observed)?;
+    let trips = trips(&Frame { place, request }, date.into(), &place.zone(), &observed)?;
     let mut total = Regret::default();
     for outside in trips.iter().flat_map(|trip| &trip.hours) {
         let Some(worn) = dressed.hours.iter().find(|hour| hour.hour == outside.weather.hour) else {

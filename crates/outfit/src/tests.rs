@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 
+use jiff::civil::Date;
 use weather::official::PrecipitationKind;
 
 use super::*;
@@ -144,8 +145,9 @@ fn a_night_shift_over_midnight_is_dressed_for_the_next_morning_too() {
 #[test]
 fn a_date_beyond_the_forecast_says_which_dates_there_are() {
     let case = spring_day();
-    let error = recommend(&case.place(), "2026-05-01".parse().unwrap(), &Request::default(), &case.hours())
-        .unwrap_err();
+    let error =
+        recommend(&case.place(), "2026-05-01".parse::<Date>().unwrap(), &Request::default(), &case.hours())
+            .unwrap_err();
     insta::assert_snapshot!(error, @"date: the weather of the hours outside on 2026-05-01 is not known; ask for 2026-04-08 to 2026-04-08");
     let error = recommend(&case.place(), case.date, &Request::default(), &[]).unwrap_err();
     insta::assert_snapshot!(error, @"date: no weather is known for 2026-04-08; wait for the next forecast");
@@ -159,7 +161,7 @@ fn the_dates_that_there_are_have_weather_in_an_hour_outside() {
     hours.extend(dawn.collect::<Vec<_>>());
     let error = |outside: &str, date: &str| {
         let request = Request { outside: outside.parse().unwrap(), ..Request::default() };
-        recommend(&case.place(), date.parse().unwrap(), &request, &hours).unwrap_err().to_string()
+        recommend(&case.place(), date.parse::<Date>().unwrap(), &request, &hours).unwrap_err().to_string()
     };
     let by_day = error("07:00-09:00", "2026-04-09");
     assert!(by_day.ends_with("ask for 2026-04-08 to 2026-04-08"), "{by_day}");

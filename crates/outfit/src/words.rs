@@ -6,7 +6,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
 
-use crate::request::{Language, Units};
+use crate::request::{Language, Units, Window};
 
 mod particle;
 
@@ -102,6 +102,12 @@ impl Words {
     pub(crate) fn time(self, hour: i8, minute: i8) -> String {
         let key = if minute == 0 { "time-hour" } else { "time-minute" };
         self.say(key, &[("hour", hour.to_string()), ("minute", format!("{minute:02}"))])
+    }
+
+    /// A time outside: `07:00–09:00`.
+    pub(crate) fn window(self, window: Window) -> String {
+        let (from, until) = window.clock_times();
+        self.say("times", &[("from", from), ("until", until)])
     }
 
     /// A time span to ten minutes, rounded down, as a warning should be.

@@ -59,6 +59,14 @@ impl Window {
     fn minutes(self) -> i32 {
         self.until - self.from
     }
+
+    /// What lies before a minute of its day, and what lies after it.
+    pub(crate) fn split(self, minute: i64) -> (Option<Self>, Option<Self>) {
+        let at = i32::try_from(minute.clamp(i64::from(self.from), i64::from(self.until)));
+        let at = at.expect("between two minutes of a day");
+        let part = |from: i32, until: i32| (from < until).then_some(Self { from, until });
+        (part(self.from, at), part(at, self.until))
+    }
 }
 
 fn minute_of_day(time: Time) -> i32 {
