@@ -1,13 +1,17 @@
 //! Why there is no recommendation.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use weather::Hour;
 
+use crate::request::{Language, Units};
+use crate::words::Words;
+
 /// A recommendation that cannot be made.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum RecommendError {
     /// There is weather, but none for the hours outside on that date.
-    #[error("date: the weather of the hours outside on {date} is not known; ask for {first} to {last}")]
     OutsideHorizon {
         /// The date that was asked for.
         date: Date,
@@ -17,15 +21,11 @@ pub enum RecommendError {
         last: Date,
     },
     /// There is no weather at all.
-    #[error("date: no weather is known for {date}; wait for the next forecast")]
     NoHours {
         /// The date that was asked for.
         date: Date,
     },
     /// An air temperature that the Earth has never had, or not a number at all.
-    #[error(
-        "the air temperature of {hour} is {celsius} °C, which cannot be; leave out an hour that is not known"
-    )]
     NotATemperature {
         /// Which hour.
         hour: Hour,
@@ -33,3 +33,29 @@ pub enum RecommendError {
         celsius: f64,
     },
 }
+
+impl RecommendError {
+    /// The same for whoever reads this language.
+    pub fn in_words(&self, language: Language) -> String {
+        let words = Words::new(language, Units::Metric);
+        match self {
+            Self::OutsideHorizon { date, first, last } => {
+                let args = [("date", date), ("first", first), ("last", last)];
+                words.say("error-outside-horizon", &args.map(|(name, date)| (name, date.to_string())))
+            }
+            Self::NoHours { date } => words.say("error-no-hours", &[("date", date.to_string())]),
+            Self::NotATemperature { hour, celsius } => {
+                let args = [("hour", hour.to_string()), ("celsius", celsius.to_string())];
+                words.say("error-not-a-temperature", &args)
+            }
+        }
+    }
+}
+
+impl fmt::Display for RecommendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_words(Language::English))
+    }
+}
+
+impl std::error::Error for RecommendError {}

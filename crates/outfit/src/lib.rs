@@ -33,11 +33,13 @@ pub use garment::{Garment, Slot};
 pub use hour_weather::{Falling, HourWeather, Quantiles};
 pub use recommend::recommend;
 pub use recommendation::{Item, Recommendation};
-pub use request::{Activity, Language, Request, RequestError, Sensitivity, Style, Units, Window, Windows};
+pub use request::{
+    Activity, Language, Parameters, Point, Request, RequestError, Sensitivity, Style, Units, Window, Windows,
+};
 pub use simple::Band;
+pub use timing::Day;
 
 #[cfg(test)]
-pub use timing::Day;
 mod worked_cases;
 
 #[cfg(test)]

@@ -5,54 +5,15 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+mod error;
+mod parameters;
 mod window;
 
+pub use error::RequestError;
+pub use parameters::{Parameters, Point};
 pub use window::{Window, Windows};
 
-/// A request that cannot be answered as it stands; every message names the parameter.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RequestError {
-    /// A window that does not read as two times.
-    #[error("outside: {text:?} is not a window; write 24-hour times like 07:30-09:00,18:00-19:30")]
-    NotAWindow {
-        /// What was given, cut to 40 characters.
-        text: String,
-    },
-    /// No window at all.
-    #[error("outside: no window given; leave it out for 07:00-09:00,12:00-13:00,18:00-20:00")]
-    NoWindow,
-    /// The end is not after the start, nor early on the next day.
-    #[error("outside: {window} ends before it starts; a window over midnight may last up to 12 hours")]
-    Reversed {
-        /// The window.
-        window: Window,
-    },
-    /// Two windows share time.
-    #[error("outside: {first} and {second} overlap; join or part them")]
-    Overlap {
-        /// The one that starts earlier.
-        first: Window,
-        /// The one that starts before the first has ended.
-        second: Window,
-    },
-    /// Outside −2…2.
-    #[error("sensitivity: {value} is not from -2 (I feel the heat easily) to 2 (I feel the cold easily)")]
-    Sensitivity {
-        /// What was given.
-        value: i64,
-    },
-    /// A word that is not one of a parameter's.
-    #[error("{parameter}: {text:?} is not known; use one of {allowed}")]
-    Unknown {
-        /// Which parameter.
-        parameter: &'static str,
-        /// What was given, cut to 40 characters.
-        text: String,
-        /// What may be given.
-        allowed: &'static str,
-    },
-}
-
+/// What of a text is repeated to whoever sent it.
 fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
 }
