@@ -1,68 +1,93 @@
 //! Every answer that is not a success, and the only place that chooses an HTTP status.
-//! Bodies are `application/problem+json` (RFC 9457) and say nothing of the inside.
+//! Bodies are `application/problem+json` (RFC 9457), in the reader's language, and say nothing of the inside.
 
+use axum::extract::rejection::QueryRejection;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use outfit::{Language, RecommendError, RequestError};
 use serde::Serialize;
 use store::StoreError;
 use weather::StationId;
 
+use crate::words::Words;
+
 /// An answer that is not a success.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Problem {
-    /// Its kind; stable, for programs.
+    status: StatusCode,
+    /// The last part of its kind, which is stable, for programs. Its title is the message
+    /// `problem-{slug}-title`.
+    slug: &'static str,
+    detail: Detail,
+}
+
+/// What is wrong with this request and what to do.
+#[derive(Debug, Clone, PartialEq)]
+enum Detail {
+    /// A message of the language files with its arguments.
+    Message(&'static str, Vec<(&'static str, String)>),
+    Request(RequestError),
+    Recommend(RecommendError),
+}
+
+#[derive(Debug, Serialize)]
+struct Body {
     #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'static str,
+    kind: String,
+    title: String,
     status: u16,
-    /// What is wrong with this request and what to do.
     detail: String,
 }
 
 impl Problem {
-    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: String) -> Self {
-        Self { kind, title, status: status.as_u16(), detail }
+    fn new(
+        status: StatusCode,
+        slug: &'static str,
+        message: &'static str,
+        args: Vec<(&'static str, String)>,
+    ) -> Self {
+        Self { status, slug, detail: Detail::Message(message, args) }
     }
 
     /// The station is not one, or not known.
     pub(crate) fn unknown_station(text: &str) -> Self {
-        let text: String = text.chars().take(40).collect();
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "/problems/unknown-station",
-            "Unknown station",
-            format!("There is no station {text:?}. GET /v1/stations lists those with observations."),
-        )
+        let args = vec![("text", quoted(text))];
+        Self::new(StatusCode::NOT_FOUND, "unknown-station", "problem-unknown-station", args)
     }
 
     /// A known station without a single air temperature.
     pub(crate) fn no_observations(station: &StationId) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "/problems/no-observations",
-            "No observations",
-            format!(
-                "Station {station} is known, but no air temperature of it is here yet. Import or ingest some."
-            ),
-        )
+        let args = vec![("station", station.to_string())];
+        Self::new(StatusCode::NOT_FOUND, "no-observations", "problem-no-observations", args)
     }
 
     /// Observations, but no forecast.
     pub(crate) fn no_forecast(station: &StationId) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "/problems/no-forecast",
-            "No forecast",
-            format!(
-                "Station {station} has observations, but no forecast was issued from them by this time. \
-                 It takes ten days of observed air temperature."
-            ),
-        )
+        let args = vec![("station", station.to_string())];
+        Self::new(StatusCode::NOT_FOUND, "no-forecast", "problem-no-forecast", args)
     }
 
-    /// A parameter that cannot be read or answered.
-    pub(crate) fn unprocessable(detail: String) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/bad-parameter", "Bad parameter", detail)
+    /// No station with a forecast is near a position; the nearest of the others, if there is any, and how far.
+    pub(crate) fn no_station_near(within_km: f64, nearest: Option<(&StationId, f64)>) -> Self {
+        let within = ("within", format!("{within_km:.0}"));
+        let (message, args) = match nearest {
+            Some((station, km)) => (
+                "problem-no-station-near",
+                vec![within, ("station", station.to_string()), ("distance", format!("{km:.0}"))],
+            ),
+            None => ("problem-no-station-anywhere", vec![within]),
+        };
+        Self::new(StatusCode::NOT_FOUND, "no-station-near", message, args)
+    }
+
+    /// A parameter that cannot be read or answered, said by a message of the language files.
+    pub(crate) fn parameter(message: &'static str, args: Vec<(&'static str, String)>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, BAD_PARAMETER, message, args)
+    }
+
+    /// A parameter that should be a date and is none.
+    pub(crate) fn not_a_date(parameter: &str, text: &str) -> Self {
+        Self::parameter("bad-date", vec![("parameter", parameter.to_owned()), ("text", quoted(text))])
     }
 
     /// The rim did not say when the request was made.
@@ -71,24 +96,45 @@ impl Problem {
     }
 
     fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "/problems/internal",
-            "Internal error",
-            "Something failed here. Try again; if it stays, tell the operator the time of this request."
-                .to_owned(),
-        )
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "problem-internal", Vec::new())
     }
 
     /// What people read on the page.
-    pub(crate) fn detail(&self) -> &str {
-        &self.detail
+    pub(crate) fn detail(&self, words: Words) -> String {
+        match &self.detail {
+            Detail::Message(key, args) => {
+                words.with(key, &args.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>())
+            }
+            Detail::Request(error) => error.in_words(words.language),
+            Detail::Recommend(error) => error.in_words(words.language),
+        }
     }
 
     /// Its HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        self.status
     }
+
+    /// The answer to whoever reads this language.
+    pub(crate) fn answer(&self, language: Language) -> Response {
+        let words = Words::new(language);
+        let body = Body {
+            kind: format!("/problems/{}", self.slug),
+            title: words.say(&format!("problem-{}-title", self.slug)),
+            status: self.status.as_u16(),
+            detail: self.detail(words),
+        };
+        let body = serde_json::to_vec(&body).unwrap_or_default();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        (self.status, [(header::CONTENT_TYPE, content_type)], body).into_response()
+    }
+}
+
+const BAD_PARAMETER: &str = "bad-parameter";
+
+/// What was given, as it is repeated: cut to 40 characters.
+fn quoted(text: &str) -> String {
+    format!("{:?}", text.chars().take(40).collect::<String>())
 }
 
 impl From<StoreError> for Problem {
@@ -99,31 +145,44 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<RequestError> for Problem {
+    fn from(error: RequestError) -> Self {
+        let detail = Detail::Request(error);
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, slug: BAD_PARAMETER, detail }
+    }
+}
+
+impl From<RecommendError> for Problem {
+    fn from(error: RecommendError) -> Self {
+        let detail = Detail::Recommend(error);
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, slug: BAD_PARAMETER, detail }
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::parameter("bad-query", vec![("reason", rejection.body_text())])
+    }
+}
+
 impl IntoResponse for Problem {
+    /// Carries itself along: [`crate::language::speak`] says it in the language of the request.
     fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self).unwrap_or_default();
-        let content_type = HeaderValue::from_static("application/problem+json");
-        (self.status(), [(header::CONTENT_TYPE, content_type)], body).into_response()
+        let mut response = self.answer(Language::Korean);
+        response.extensions_mut().insert(self);
+        response
     }
 }
 
 /// For paths that are none.
 pub(crate) async fn no_such_route(uri: Uri) -> Problem {
     let path: String = uri.path().chars().take(80).collect();
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "/problems/no-such-page",
-        "No such page",
-        format!("There is nothing at {path:?}. Start at / or /v1/stations."),
-    )
+    let args = vec![("path", format!("{path:?}"))];
+    Problem::new(StatusCode::NOT_FOUND, "no-such-page", "problem-no-such-page", args)
 }
 
 /// For methods that change things: nothing here does.
 pub(crate) async fn method_not_allowed() -> Problem {
-    Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "/problems/method-not-allowed",
-        "Method not allowed",
-        "This API is read with GET.".to_owned(),
-    )
+    let slug = "method-not-allowed";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, slug, "problem-method-not-allowed", Vec::new())
 }

@@ -8,12 +8,15 @@ mod error;
 mod etag;
 mod forecasts;
 mod health;
+mod language;
+mod nearest;
 mod official;
 mod outlook;
 mod page;
 mod quality;
 mod recommendations;
 mod stations;
+mod words;
 
 use std::sync::Arc;
 
@@ -63,6 +66,7 @@ pub fn router(api: Api) -> Router {
         .route("/v1/recommendations", get(recommendations::recommendation))
         .fallback(error::no_such_route)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(axum::middleware::from_fn(language::speak))
         .layer(axum::middleware::map_response(secure))
         .with_state(api)
 }

@@ -96,7 +96,7 @@ pub(crate) async fn quality(
     time: Option<Extension<RequestTime>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Query(days) = query.map_err(|error| Problem::unprocessable(error.body_text()))?;
+    let Query(days) = query?;
     let quality = api.quality(&station, &days, time.map(|time| time.0)).await?;
     Ok(etag::json(&headers, &quality))
 }
@@ -181,12 +181,13 @@ impl Asked {
             None => shifted(to, (1 - DAYS).days())?,
         };
         if from > to {
-            return Err(Problem::unprocessable(format!("from: {from} is after to, which is {to}")));
+            let args = vec![("from", from.to_string()), ("to", to.to_string())];
+            return Err(Problem::parameter("bad-order", args));
         }
         if (to - from).get_days() >= MOST_DAYS as i32 {
-            let detail =
-                format!("from {from} to {to} are more than {MOST_DAYS} days; ask for them in pieces");
-            return Err(Problem::unprocessable(detail));
+            let dates = [("from", from.to_string()), ("to", to.to_string())];
+            let args = dates.into_iter().chain([("days", MOST_DAYS.to_string())]);
+            return Err(Problem::parameter("bad-length", args.collect()));
         }
         let hours = HourRange::new(midnight(from, zone)?, midnight(shifted(to, 1.day())?, zone)?);
         Ok(Self { from, to, hours })
@@ -195,10 +196,7 @@ impl Asked {
 
 fn read_date(name: &str, text: Option<&str>) -> Result<Option<Date>, Problem> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| {
-        let text: String = text.chars().take(40).collect();
-        Problem::unprocessable(format!("{name}: {text:?} is not a date; write it like 2015-01-01"))
-    })
+    text.parse().map(Some).map_err(|_| Problem::not_a_date(name, text))
 }
 
 fn shifted(date: Date, by: Span) -> Result<Date, Problem> {
@@ -212,7 +210,7 @@ fn midnight(date: Date, zone: &TimeZone) -> Result<Hour, Problem> {
 }
 
 fn not_of_the_calendar(date: Date) -> Problem {
-    Problem::unprocessable(format!("{date} is too far away; ask for a day of the last two centuries"))
+    Problem::parameter("bad-century", vec![("date", date.to_string())])
 }
 
 /// Every day asked for, with the tallies that the months have of it.

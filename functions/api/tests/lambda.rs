@@ -49,7 +49,7 @@ async fn a_request_through_the_gateway_is_answered_as_of_its_own_time() {
 #[tokio::test]
 async fn an_unknown_station_is_a_problem_and_not_an_error_of_the_function() {
     let (_stack, mut api) = api().await;
-    let answer = api.invoke(request("/v1/recommendations", "station=99999")).await.response();
+    let answer = api.invoke(request("/v1/recommendations", "station=99999&lang=en")).await.response();
     assert_eq!(answer["statusCode"], 404);
     assert_eq!(answer["headers"]["content-type"], "application/problem+json");
     insta::assert_json_snapshot!(body(&answer), @r#"

@@ -3,6 +3,7 @@
 
 mod official;
 mod page;
+mod points;
 mod problems;
 mod quality;
 
@@ -48,8 +49,9 @@ impl Served {
         serde_json::from_slice(answer.body()).unwrap()
     }
 
-    /// A problem: its status, its kind and what it says.
-    async fn problem(&self, request: Request<Body>) -> String {
+    /// A problem: its status, its kind and what it says in English.
+    async fn problem(&self, mut request: Request<Body>) -> String {
+        request.headers_mut().entry(header::ACCEPT_LANGUAGE).or_insert("en".parse().unwrap());
         let answer = self.send(request).await;
         assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
         assert_secure(answer.headers());
@@ -176,6 +178,7 @@ async fn a_recommendation_is_for_today_unless_another_day_is_asked_for() {
         "station",
         "style",
         "time_zone",
+        "timing",
         "total_clo",
         "units",
     ]

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use weather::{Hour, HourlyGrid, Variable};
 
-use super::words::Words;
+use crate::words::Words;
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 330.0;

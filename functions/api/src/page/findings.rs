@@ -8,7 +8,7 @@ use weather::HourRange;
 use weather::quality::Reason;
 
 use super::quality::{MOST_LINES, more, period, word};
-use super::words::Words;
+use crate::words::Words;
 use crate::quality::Finding;
 
 /// How many values were refused and put right for each reason, then all of them, the newest first.

@@ -2,14 +2,13 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use outfit::{Language, Style};
+use outfit::{Activity, Language, Parameters, Style, Units};
 use serde::Serialize;
 use store::KnownStation;
-use weather::{Station, StationId};
+use weather::StationId;
 
-use super::words::Words;
 use crate::outlook::Outlook;
-use crate::recommendations::Parameters;
+use crate::words::Words;
 
 /// Days that can be chosen: those that the forecast reaches.
 const DAYS: i64 = 7;
@@ -25,23 +24,23 @@ pub(super) fn form(
     let zone = outlook.station.zone();
     let now = outlook.now.in_zone(&zone);
     let days = (0..DAYS).map(|day| (outlook.now + day * 24).in_zone(&zone).date());
-    let chosen = |name: Option<&String>, value: &str| name.is_some_and(|name| name == value);
+    let style = Style::ALL.iter().map(|style| style.as_str());
+    let activity = Activity::ALL.iter().map(|activity| activity.as_str());
+    let units = Units::ALL.iter().map(|units| units.as_str());
+    let sensitivity = ["2", "1", "0", "-1", "-2"].into_iter();
+    let kept = [("lat", &parameters.lat), ("lon", &parameters.lon), ("elevation", &parameters.elevation)];
     html! {
-        h1 { (name(&outlook.station, words)) " " small { (words.around("as-of", "when", &words.moment(&now))) } }
+        h1 { (words.name(&outlook.station)) " " small { (words.around("as-of", "when", &words.moment(&now))) } }
         form method="get" action="/" {
             input type="hidden" name="lang" value=(words.language.as_str());
-            (self::stations(stations, &outlook.seen.station, words))
+            @if outlook.near.is_some() {
+                @for (name, value) in kept { @if let Some(value) = value { input type="hidden" name=(name) value=(value); } }
+            } @else { (self::stations(stations, &outlook.seen.station, words)) }
             (select("date", &words.say("date-label"), days.map(|day| (day.to_string(), words.date(day), day == date))))
-            (select("sensitivity", &words.say("sensitivity-label"), (-2..=2).rev().map(|value: i8| {
-                let text = value.to_string();
-                let selected = chosen(parameters.sensitivity.as_ref(), &text) || (parameters.sensitivity.is_none() && value == 0);
-                let label = words.say(&format!("sensitivity-{text}"));
-                (text, label, selected)
-            })))
-            (select("style", &words.say("style-label"), Style::ALL.iter().map(|style| {
-                let label = words.say(&format!("style-{}", style.as_str()));
-                (style.as_str().to_owned(), label, chosen(parameters.style.as_ref(), style.as_str()))
-            })))
+            (choice("sensitivity", sensitivity, parameters.sensitivity.as_deref().unwrap_or("0"), words))
+            (choice("style", style, parameters.style.as_deref().unwrap_or_default(), words))
+            (choice("activity", activity, parameters.activity.as_deref().unwrap_or_default(), words))
+            (choice("units", units, parameters.units.as_deref().unwrap_or_default(), words))
             label { span { (words.say("outside-label")) }
                 input name="outside" placeholder="07:00-09:00,12:00-13:00,18:00-20:00" size="34" maxlength="120" value=(parameters.outside.as_deref().unwrap_or(""));
             }
@@ -54,7 +53,7 @@ pub(super) fn form(
 pub(super) fn stations(stations: &[KnownStation], chosen: &StationId, words: Words) -> Markup {
     let option = |known: &KnownStation| {
         let id = &known.seen.station;
-        let label = known.about.as_ref().map_or_else(|| id.to_string(), |about| name(about, words));
+        let label = known.about.as_ref().map_or_else(|| id.to_string(), |about| words.name(about).to_owned());
         (id.to_string(), label, id == chosen)
     };
     select("station", &words.say("station-label"), stations.iter().map(option))
@@ -76,11 +75,11 @@ pub(super) fn address(path: &str, parameters: &impl Serialize) -> String {
     format!("{path}?{}", serde_urlencoded::to_string(parameters).unwrap_or_default())
 }
 
-fn name(station: &Station, words: Words) -> String {
-    match words.language {
-        Language::Korean => station.name_ko.clone(),
-        Language::English => station.name_en.clone(),
-    }
+/// One choice among a parameter's words, each labelled by the message `{name}-{word}`.
+fn choice<'a>(name: &str, options: impl Iterator<Item = &'a str>, chosen: &str, words: Words) -> Markup {
+    let labelled =
+        options.map(|word| (word.to_owned(), words.say(&format!("{name}-{word}")), word == chosen.trim()));
+    select(name, &words.say(&format!("{name}-label")), labelled)
 }
 
 /// One choice among `options`: value, label, whether it is chosen.

@@ -7,21 +7,19 @@ pub(crate) mod quality;
 mod strip;
 mod style;
 mod wear;
-mod words;
 
 use axum::Extension;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use maud::{DOCTYPE, Markup, html};
-use outfit::Language;
+use outfit::Parameters;
 use store::KnownStation;
 
 use crate::error::Problem;
 use crate::outlook::Outlook;
-use crate::recommendations::Parameters;
-use crate::{Api, RequestTime};
+use crate::{Api, RequestTime, language};
 
-use words::Words;
+use crate::words::Words;
 
 /// `GET /`: the page. A station is chosen by `?station=`; without, the first one with observations.
 pub(crate) async fn today(
@@ -31,7 +29,7 @@ pub(crate) async fn today(
     headers: HeaderMap,
 ) -> (StatusCode, Markup) {
     let Query(mut parameters) = query.unwrap_or_default();
-    let words = Words::new(language(parameters.lang.as_deref(), &headers));
+    let words = Words::new(language::of(parameters.lang.as_deref(), &headers));
     parameters.lang = Some(words.language.as_str().to_owned());
     let languages = form::languages(words, |lang| {
         let kept = Parameters { lang: Some(lang.as_str().to_owned()), ..parameters.clone() };
@@ -48,22 +46,10 @@ fn problem(words: Words, problem: &Problem) -> Markup {
     html! {
         section.card {
             h2 { (words.say("problem-title")) }
-            p { (problem.detail()) }
+            p { (problem.detail(words)) }
             p { a href={ "/?lang=" (words.language.as_str()) } { (words.say("back")) } }
         }
     }
-}
-
-/// The language asked for, else the first of the browser's that is spoken here, else Korean.
-fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
-    asked.and_then(|text| text.parse().ok()).unwrap_or_else(|| {
-        let accepted =
-            headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        accepted
-            .split(',')
-            .find_map(|one| one.trim().split(['-', ';']).next()?.parse().ok())
-            .unwrap_or(Language::Korean)
-    })
 }
 
 async fn render(
@@ -73,21 +59,22 @@ async fn render(
     words: Words,
 ) -> Result<Markup, Problem> {
     let stations = api.store.known_stations().await?;
-    let outlook = match parameters.station.as_deref().filter(|text| !text.is_empty()) {
-        Some(station) => api.outlook(station, time).await?,
+    let request = parameters.request(words.language)?;
+    let date = parameters.date()?;
+    let outlook = match api.outlook_of(parameters, time).await? {
+        Some(outlook) => outlook,
         None => match first_outlook(api, &stations, time).await? {
             Some(outlook) => outlook,
             None => return Ok(html! { section.card { p { (words.say("preparing")) } } }),
         },
     };
     let observed = api.observed(&outlook).await?;
-    let request = parameters.request()?;
-    let date = parameters.date(&outlook)?;
-    let advice = outlook.recommend(observed.as_ref(), date, &request);
+    let day = outlook.day(date, &request);
+    let advice = outlook.recommend(observed.as_ref(), day, &request);
     let zone = outlook.station.zone();
     Ok(html! {
-        (form::form(&stations, &outlook, date, parameters, words))
-        (wear::wear(&advice, date, words))
+        (form::form(&stations, &outlook, day.date(), parameters, words))
+        (wear::wear(&advice, outlook.nearest(&request).as_ref(), day.date(), words))
         section.card {
             h2 { (words.say("chart-title")) }
             div.scroll { (chart::chart(&outlook.forecast, observed.as_ref(), &zone, words)) }

@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use store::GapCauses;
 use weather::{HourRange, Variable};
 
-use super::words::Words;
-use super::{document, findings, form, language, problem, strip};
+use super::{document, findings, form, problem, strip};
 use crate::error::Problem;
 use crate::quality::{Days, Gap, Quality};
-use crate::{Api, RequestTime};
+use crate::words::Words;
+use crate::{Api, RequestTime, language};
 
 /// Lines of the lists of gaps and findings; the API has all of them.
 pub(super) const MOST_LINES: usize = 50;
@@ -38,7 +38,7 @@ pub(crate) async fn quality(
     headers: HeaderMap,
 ) -> (StatusCode, Markup) {
     let Query(parameters) = query.unwrap_or_default();
-    let words = Words::new(language(parameters.lang.as_deref(), &headers));
+    let words = Words::new(language::of(parameters.lang.as_deref(), &headers));
     let languages = form::languages(words, |lang| {
         let kept = Parameters { lang: Some(lang.as_str().to_owned()), ..parameters.clone() };
         form::address("/quality", &kept)

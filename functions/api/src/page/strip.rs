@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use store::Tally;
 use weather::Variable;
 
-use super::words::Words;
 use crate::quality::{Day, Quality};
+use crate::words::Words;
 
 const WIDTH: f64 = 960.0;
 /// Where the cells begin: what stands before them is the variable's name.

@@ -2,19 +2,27 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
+use outfit::recommendation::TimingKind;
 use outfit::{Item, Recommendation};
 
-use super::words::Words;
 use crate::error::Problem;
+use crate::nearest::Nearest;
+use crate::words::Words;
 
 /// The advice of one day, or why there is none.
-pub(super) fn wear(advice: &Result<Recommendation, Problem>, date: Date, words: Words) -> Markup {
+pub(super) fn wear(
+    advice: &Result<Recommendation, Problem>,
+    nearest: Option<&Nearest>,
+    date: Date,
+    words: Words,
+) -> Markup {
     html! {
         section.card.wear {
             h2 { (words.around("wear-title", "date", &words.date(date))) }
+            @if let Some(nearest) = nearest { p.note { (nearest.text) } }
             @match advice {
                 Ok(advice) => (outfit(advice, words)),
-                Err(problem) => { p { (words.say("no-recommendation")) } p.note { (problem.detail()) } }
+                Err(problem) => { p { (words.say("no-recommendation")) } p.note { (problem.detail(words)) } }
             }
         }
     }
@@ -22,6 +30,7 @@ pub(super) fn wear(advice: &Result<Recommendation, Problem>, date: Date, words: 
 
 fn outfit(advice: &Recommendation, words: Words) -> Markup {
     html! {
+        @if let (TimingKind::RestOfDay, Some(text)) = (advice.timing.kind, &advice.timing.text) { p.note { (text) } }
         p.headline { (advice.headline) }
         p.confidence { (advice.confidence.text) }
         div.columns {

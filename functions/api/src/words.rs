@@ -1,4 +1,4 @@
-//! The page's words, from the language files `i18n/*.ftl`.
+//! The words of the page and of problems, from the language files `i18n/*.ftl`.
 
 use std::sync::LazyLock;
 
@@ -8,18 +8,19 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use outfit::Language;
 use unic_langid::langid;
+use weather::Station;
 
 /// Speaks one language.
 #[derive(Clone, Copy)]
-pub(super) struct Words {
-    pub(super) language: Language,
+pub(crate) struct Words {
+    pub(crate) language: Language,
     bundle: &'static FluentBundle<FluentResource>,
 }
 
 static KOREAN: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::Korean, include_str!("../../i18n/ko.ftl")));
+    LazyLock::new(|| bundle(Language::Korean, include_str!("../i18n/ko.ftl")));
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::English, include_str!("../../i18n/en.ftl")));
+    LazyLock::new(|| bundle(Language::English, include_str!("../i18n/en.ftl")));
 
 fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
     let locale = match language {
@@ -34,7 +35,7 @@ fn bundle(language: Language, source: &str) -> FluentBundle<FluentResource> {
 }
 
 impl Words {
-    pub(super) fn new(language: Language) -> Self {
+    pub(crate) fn new(language: Language) -> Self {
         let bundle = match language {
             Language::Korean => &KOREAN,
             Language::English => &ENGLISH,
@@ -43,38 +44,46 @@ impl Words {
     }
 
     /// The message `key`; the key itself should the file lack it.
-    pub(super) fn say(self, key: &str) -> String {
+    pub(crate) fn say(self, key: &str) -> String {
         self.format(key, &FluentArgs::new())
     }
 
     /// The message `key` around one argument.
-    pub(super) fn around(self, key: &str, name: &str, value: &str) -> String {
+    pub(crate) fn around(self, key: &str, name: &str, value: &str) -> String {
         self.with(key, &[(name, value)])
     }
 
     /// The message `key` around several arguments.
-    pub(super) fn with(self, key: &str, args: &[(&str, &str)]) -> String {
+    pub(crate) fn with(self, key: &str, args: &[(&str, &str)]) -> String {
         self.format(key, &args.iter().copied().collect())
     }
 
+    /// A station's name.
+    pub(crate) fn name(self, station: &Station) -> &str {
+        match self.language {
+            Language::Korean => &station.name_ko,
+            Language::English => &station.name_en,
+        }
+    }
+
     /// When and by what the forecast was made.
-    pub(super) fn issued(self, when: &Zoned, model: &str) -> String {
+    pub(crate) fn issued(self, when: &Zoned, model: &str) -> String {
         let moment = self.moment(when);
         self.with("issued", &[("when", &moment), ("model", model)])
     }
 
     /// Weekday and day of the month, short, as over a column.
-    pub(super) fn day(self, date: Date) -> String {
+    pub(crate) fn day(self, date: Date) -> String {
         self.format("day", &self.parts(date))
     }
 
     /// A date as it stands in a sentence.
-    pub(super) fn date(self, date: Date) -> String {
+    pub(crate) fn date(self, date: Date) -> String {
         self.format("date", &self.parts(date))
     }
 
     /// Date and hour on a local clock.
-    pub(super) fn moment(self, when: &Zoned) -> String {
+    pub(crate) fn moment(self, when: &Zoned) -> String {
         let mut args = self.parts(when.date());
         args.set("year", when.year().to_string());
         args.set("hour", when.hour().to_string());
@@ -109,8 +118,8 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_things() {
-        let korean = keys(include_str!("../../i18n/ko.ftl"));
-        let english = keys(include_str!("../../i18n/en.ftl"));
+        let korean = keys(include_str!("../i18n/ko.ftl"));
+        let english = keys(include_str!("../i18n/en.ftl"));
         // Korean counts its months, English names them.
         let missing: Vec<_> =
             english.iter().filter(|key| !key.starts_with("month-") && !korean.contains(key)).collect();
