@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Train the LSTM on the stations that have observations, and promote it if it passes its gate
     Train(Train),
+    /// Compute a comfort index, such as utci, for every row of a table
+    Comfort(Comfort),
     /// Measure a job on this machine: rows a second, CPU time, peak memory
     #[command(subcommand)]
     Bench(Bench),
@@ -211,6 +213,22 @@ pub(crate) struct Train {
 
     #[command(flatten)]
     pub(crate) training: Training,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Comfort {
+    /// The index, such as utci or kma_feels_like
+    #[arg(value_name = "INDEX", required_unless_present = "list", requires = "csv")]
+    pub(crate) index: Option<String>,
+
+    /// The table: CSV with a header; `-` reads standard input. What is added goes to standard output: the same
+    /// rows with more columns, blank outside the index's domain
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    pub(crate) csv: Option<PathBuf>,
+
+    /// Name the indices with the columns that they need and give, and their domain
+    #[arg(long, conflicts_with = "index")]
+    pub(crate) list: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,6 +2,7 @@
 
 mod backfill;
 mod bench;
+mod comfort;
 mod export;
 mod import;
 mod places;
@@ -25,6 +26,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             export::export(&arguments.data_dir, &export.directory, &export.prefix).await
         }
         Command::Train(train) => train::train(&arguments.data_dir, &train).await,
+        Command::Comfort(cli::Comfort { index: Some(index), csv: Some(csv), .. }) => {
+            comfort::comfort(&index, &csv)
+        }
+        Command::Comfort(_) => comfort::list(),
         Command::Bench(cli::Bench::Preprocess(preprocess)) => bench::preprocess(&preprocess),
     }
 }
