@@ -13,9 +13,9 @@ use store::Config;
 use crate::differences;
 use crate::stack::connect;
 
-/// Attributes of items that hold what a person's clock says, and nothing that a forecast or a model comes
-/// from.
-pub const WALL_CLOCK: [&str; 4] = ["start_time_ms", "end_time_ms", "timestamp_ms", "duration_ms"];
+/// Attributes of items that hold what a person's clock says, or how often a service was called (a call that a kill
+/// cut short was made, and is made again), and nothing that a forecast or a model comes from.
+pub const WALL_CLOCK: [&str; 5] = ["start_time_ms", "end_time_ms", "timestamp_ms", "duration_ms", "calls"];
 
 /// An item's attributes.
 pub(crate) type Item = HashMap<String, AttributeValue>;

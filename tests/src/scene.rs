@@ -11,7 +11,7 @@ use sources::SourceId;
 use stand_in::{Options, Order, StandIn};
 use store::{AbsenceCause, EventKind};
 use weather::official::Product;
-use weather::{Group, Hour, HourRange, Observation, Variable};
+use weather::{Celsius, Group, Hour, HourRange, Observation, RelativeHumidity, Variable};
 
 use crate::{Stack, seoul};
 
@@ -31,13 +31,18 @@ pub struct Scene {
 /// June 2021, by Korean days, as Seoul might have had it.
 pub fn june() -> impl Iterator<Item = Observation> {
     let start: Hour = "2021-05-31T15:00:00Z".parse().unwrap();
-    HourRange::new(start, start + 30 * 24).iter().map(|hour| {
-        let warmth = 20.0 + f64::from(hour.hour_of_day()) / 4.0;
+    HourRange::new(start, start + 30 * 24).iter().map(move |hour| {
+        // No two days alike: identical ones would be refused as copies.
+        let (day, time) = ((hour - start) / 24, f64::from(hour.hour_of_day()));
+        let warmth = 20.0 + time.min(24.0 - time) / 2.5 + (day * 7 % 11) as f64 / 10.0;
+        let humidity = 70.0 - time.min(24.0 - time) + (day * 5 % 13) as f64;
+        let dew_point = RelativeHumidity(humidity).dew_point(Celsius(warmth)).unwrap();
+        let rounded = |value: f64| (value * 10.0).round() / 10.0;
         Observation::new(seoul(), hour)
-            .with(Variable::AirTemperature, warmth)
-            .with(Variable::DewPoint, 12.0)
-            .with(Variable::RelativeHumidity, 60.0)
-            .with(Variable::WindSpeed, 1.5)
+            .with(Variable::AirTemperature, rounded(warmth))
+            .with(Variable::DewPoint, rounded(dew_point.0))
+            .with(Variable::RelativeHumidity, humidity)
+            .with(Variable::WindSpeed, rounded(1.5 + (day * 3 % 7) as f64 / 10.0 + time / 20.0))
     })
 }
 

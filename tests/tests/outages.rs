@@ -131,7 +131,7 @@ async fn a_gap_that_was_filled_in_is_still_asked_for_and_what_comes_replaces_the
     scene.stand_in.obey(Order::Release);
     scene.run(at("2021-06-20T11:10:00+09:00")).await.unwrap();
     assert_eq!(scene.missing(at(FIRST_RUN)).await, []);
-    assert_eq!(air(hole.start).await, (Provenance::Observed, Some(20.8)));
+    assert_eq!(air(hole.start).await, (Provenance::Observed, Some(21.8)));
 }
 
 #[tokio::test]

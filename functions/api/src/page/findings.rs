@@ -8,8 +8,8 @@ use weather::HourRange;
 use weather::quality::Reason;
 
 use super::quality::{MOST_LINES, more, period, word};
-use crate::words::Words;
 use crate::quality::Finding;
+use crate::words::Words;
 
 /// How many values were refused and put right for each reason, then all of them, the newest first.
 pub(super) fn findings(findings: &[Finding], zone: &TimeZone, words: Words) -> Markup {
