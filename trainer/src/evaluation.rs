@@ -1,8 +1,8 @@
 //! The rolling-origin evaluation over the hours that nothing has looked at.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use forecast::hindcast::as_known_at;
 use forecast::scores::{Score, Scoreboard, skill};
 use forecast::{Band, ForecastError, HORIZON, Model};
 use rayon::prelude::*;
@@ -158,19 +158,6 @@ impl Tally {
     }
 }
 
-/// What was known at `origin`: a gap that ends there or later was not repaired yet as it is now, because
-/// a repair looks at both of its ends.
-fn as_known_at(grid: &HourlyGrid, origin: Hour, lookback: usize) -> Cow<'_, HourlyGrid> {
-    let past = HourRange::new(origin + 1 - lookback as i64, origin + 1);
-    let repaired = |hour| Variable::ALL.iter().any(|variable| grid.provenance(*variable, hour).is_filled());
-    if !past.iter().any(repaired) {
-        return Cow::Borrowed(grid);
-    }
-    let mut known = grid.slice(past);
-    weather::gaps::repair(&mut known);
-    Cow::Owned(known)
-}
-
 /// The same hour of the last day, or of the last of seven days on which it is known.
 fn repeated(grid: &HourlyGrid, origin: Hour, hour: Hour) -> Option<f64> {
     let days_ahead = (hour - origin + DAY - 1) / DAY;
@@ -196,23 +183,5 @@ mod tests {
         assert_eq!(repeated(&grid, origin, origin + 24), at(origin));
         assert_eq!(repeated(&grid, origin, origin + 25), at(origin - 23));
         assert_eq!(repeated(&grid, origin, origin + 168), at(origin));
-    }
-
-    #[test]
-    fn a_repair_that_looked_ahead_is_made_again_without() {
-        let mut grid = synthetic::grid("108", 400, 1);
-        let start = grid.range().start;
-        for hour in HourRange::new(start + 290, start + 300).iter() {
-            grid.put(Variable::AirTemperature, hour, None, weather::Provenance::HourAbsent);
-        }
-        weather::gaps::repair(&mut grid);
-        let origin = start + 301;
-        let known = as_known_at(&grid, origin, 100);
-        let mut other = grid.clone();
-        for hour in HourRange::new(origin + 1, grid.range().end).iter() {
-            other.put(Variable::AirTemperature, hour, Some(-50.0), weather::Provenance::Observed);
-        }
-        assert_eq!(known, as_known_at(&other, origin, 100));
-        assert_eq!(known.range().end, origin + 1);
     }
 }

@@ -7,6 +7,7 @@ pub mod canary;
 mod digest;
 mod document;
 mod error;
+pub mod hindcast;
 mod horizon;
 mod model;
 pub mod scores;
@@ -20,6 +21,7 @@ pub use baseline::{Baseline, UsualHours};
 pub use digest::{bytes_digest, grid_digest};
 pub use document::{BASELINE_VERSION, Estimate, Forecast, Input, LeadForecast, Source};
 pub use error::{BaselineError, ForecastError};
+pub use hindcast::Hindcast;
 pub use horizon::{Band, HORIZON, QUANTILES};
 pub use model::{Model, ModelError, band_sides};
 pub use spec::{

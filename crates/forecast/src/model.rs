@@ -100,7 +100,20 @@ impl Model {
     /// When `origin` was not observed, the window has an unrepaired gap, the station is unknown to the
     /// model, or the graph fails. [`ForecastError::baseline_may_serve`] says whether the baseline can help.
     pub fn forecast(&self, grid: &HourlyGrid, origin: Hour) -> Result<Forecast, ForecastError> {
-        let contract = self.contract(&grid.station)?;
+        self.forecast_with(self.contract(&grid.station)?, grid, origin)
+    }
+
+    /// The same for a station that the model was perhaps not trained on: what is usual there comes
+    /// from `contract`, which ten days of its own history are enough for.
+    ///
+    /// # Errors
+    /// As [`Model::forecast`], except that no station is unknown.
+    pub fn forecast_with(
+        &self,
+        contract: &StationContract,
+        grid: &HourlyGrid,
+        origin: Hour,
+    ) -> Result<Forecast, ForecastError> {
         let baseline = &contract.baseline;
         let baseline_bands = baseline.around(origin).bands(grid, origin)?;
         let features = self.features(contract, grid, origin)?;

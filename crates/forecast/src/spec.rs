@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use weather::features::{Feature, StationNormals};
-use weather::{HourRange, StationId};
+use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::baseline::Baseline;
+use crate::error::BaselineError;
 
 /// What [`ModelSpec::contract`] is for the contract that this code reads and writes.
 pub const CONTRACT: u32 = 1;
@@ -64,6 +65,17 @@ pub struct StationContract {
     pub normals: StationNormals,
     /// What the model departs from, and what serves where it has no skill.
     pub baseline: Baseline,
+}
+
+impl StationContract {
+    /// Fits both to what was measured inside `hours`.
+    ///
+    /// # Errors
+    /// When fewer than ten days of air temperature were measured there.
+    pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Result<Self, BaselineError> {
+        let baseline = Baseline::fit(grid, hours)?;
+        Ok(Self { normals: StationNormals::fit(grid, hours), baseline })
+    }
 }
 
 /// Errors at one lead on the validation hours.

@@ -43,13 +43,18 @@ impl Models {
         if let Some(champion) = loaded.as_ref().filter(|champion| champion.version == registered.version) {
             return Ok(Some(Arc::clone(champion)));
         }
-        let champion = Arc::new(load(store, &registered).await?);
+        let model = load(store, &registered).await?;
+        let champion = Arc::new(Champion { version: registered.version, model });
         *loaded = Some(Arc::clone(&champion));
         Ok(Some(champion))
     }
 }
 
-async fn load(store: &Store, registered: &ModelVersion) -> Result<Champion, IssueError> {
+/// Loads a registered version.
+///
+/// # Errors
+/// If its artifacts cannot be read, or do not load.
+pub async fn load(store: &Store, registered: &ModelVersion) -> Result<Model, IssueError> {
     let artifact = |name: &str| format!("{}/{name}", registered.source);
     let (onnx, spec) = (artifact("model.onnx"), artifact("model.json"));
     let onnx = store.get(&onnx).await?.ok_or_else(|| missing(&onnx))?;
@@ -60,7 +65,7 @@ async fn load(store: &Store, registered: &ModelVersion) -> Result<Champion, Issu
         source,
     })?;
     let name = format!("{} v{}", registered.name, registered.version);
-    Ok(Champion { version: registered.version, model: model.with_version(name) })
+    Ok(model.with_version(name))
 }
 
 fn missing(key: &str) -> StoreError {

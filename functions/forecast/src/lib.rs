@@ -20,7 +20,7 @@ use weather::{Hour, HourRange, HourlyGrid, StationId};
 
 use baseline::FitError;
 
-pub use champion::{Champion, Models};
+pub use champion::{Champion, Models, load};
 
 /// Why no forecast was issued, and trying again may help.
 #[derive(Debug, thiserror::Error)]

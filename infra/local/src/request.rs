@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use store::{Expect, MODEL_NAME, Put, RetrainRequest, RunStatus, StationState, Store, digest, keys};
-use weather::{Hour, StationId};
+use weather::Hour;
 
-use crate::cli::Training;
+use crate::cli::{Train, Training};
 
 /// A filed request.
 pub(crate) struct Filed {
@@ -29,7 +29,8 @@ pub(crate) async fn first(store: &Store, as_of: Option<Hour>, training: &Trainin
 
 /// Asks for a training by hand. The same stations with the same observations, preset and seed would
 /// train the same model, so they are the same request.
-pub(crate) async fn by_hand(store: &Store, stations: &[StationId], training: &Training) -> Result<Filed> {
+pub(crate) async fn by_hand(store: &Store, arguments: &Train) -> Result<Filed> {
+    let Train { stations, until, training } = arguments;
     let known = store.stations().await?;
     if let Some(missing) =
         stations.iter().find(|station| known.iter().all(|state| state.station != **station))
@@ -41,6 +42,10 @@ pub(crate) async fn by_hand(store: &Store, stations: &[StationId], training: &Tr
     let Some(latest) = chosen.iter().map(|state| state.last_observed).max() else {
         bail!("no station has observations; run `cargo local` for the sample, or import files");
     };
+    let latest = until.map_or(latest, |until| until.min(latest));
+    if chosen.iter().all(|state| state.first_observed > latest) {
+        bail!("no station has observations until {latest}; choose a later hour, or import older files");
+    }
     let mut what = format!("{} {}", training.preset, training.seed);
     for state in &chosen {
         for (key, version) in store.list_versions(&keys::observations_prefix(&state.station)).await? {

@@ -1,6 +1,7 @@
 //! The commands.
 
 mod backfill;
+mod backtest;
 mod bench;
 mod comfort;
 mod export;
@@ -30,6 +31,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
             comfort::comfort(&index, &csv)
         }
         Command::Comfort(_) => comfort::list(),
+        Command::Backtest(backtest) => backtest::backtest(&arguments.data_dir, &backtest).await,
         Command::Bench(cli::Bench::Preprocess(preprocess)) => bench::preprocess(&preprocess),
     }
 }

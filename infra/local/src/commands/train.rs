@@ -13,7 +13,7 @@ use crate::{cli, request};
 /// Requests a training and follows it to its end.
 pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()> {
     let stack = Stack::find_or_start(data_dir).await?;
-    let filed = request::by_hand(stack.store(), &arguments.stations, &arguments.training).await?;
+    let filed = request::by_hand(stack.store(), arguments).await?;
     say::line(format!("  train       {}", filed.key));
     if !filed.starts {
         say::line(
