@@ -12,8 +12,9 @@ use crate::whole::Adjustment;
 const FACTORS: [f64; 12] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1];
 /// A width is at most changed by these factors: validation hours are few at any one lead.
 const WIDTHS: [f64; 2] = [0.5, 2.0];
-/// A lead is served when the model's error is smaller by this share; less is chance.
-const LEAST_SKILL: f64 = 0.002;
+/// A lead is served when the model's error is smaller by this share. Small: what has no skill is shrunk
+/// away before, and a hundred leads with a little skill each are more than chance.
+const LEAST_SKILL: f64 = 0.000_5;
 
 /// One validation origin: what was said, and what came.
 pub(crate) struct Judged<'a> {

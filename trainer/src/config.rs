@@ -28,8 +28,12 @@ pub struct TrainConfig {
     pub patience: usize,
     /// Windows per step.
     pub batch_size: usize,
-    /// Hours between the origins of one pass; each pass starts at another hour.
+    /// Hours between the windows that are learned from.
     pub origin_stride_hours: usize,
+    /// One in so many of them, drawn anew, is seen in one pass of a network.
+    pub windows_per_pass: usize,
+    /// Whether everything is fitted once more to all hours, with what the held-out ones have chosen.
+    pub refit: bool,
     /// The learning rate after its warm-up; from there it falls along a cosine.
     pub learning_rate: f64,
     /// Decoupled weight decay.
@@ -70,17 +74,19 @@ impl TrainConfig {
             preset,
             seed,
             window_hours: 168,
-            step_hours: 3,
+            step_hours: 6,
             hidden: 32,
             members: 2,
-            epochs: 8,
-            patience: 3,
+            epochs: 3,
+            patience: 2,
             batch_size: 128,
-            origin_stride_hours: 4,
-            learning_rate: 2e-3,
-            weight_decay: 1e-3,
+            origin_stride_hours: 2,
+            windows_per_pass: 1,
+            refit: true,
+            learning_rate: 1e-3,
+            weight_decay: 1e-2,
             gradient_norm: 1.0,
-            dropout: 0.2,
+            dropout: 0.3,
             test_days: 365,
             validation_days: 365,
         };
@@ -91,6 +97,8 @@ impl TrainConfig {
                 epochs: 2,
                 batch_size: 64,
                 origin_stride_hours: 6,
+                learning_rate: 2e-3,
+                refit: false,
                 test_days: 20,
                 validation_days: 20,
                 ..quick
@@ -99,10 +107,10 @@ impl TrainConfig {
             Preset::Full => Self {
                 window_hours: 336,
                 hidden: 64,
-                members: 4,
-                epochs: 20,
-                patience: 5,
-                origin_stride_hours: 2,
+                members: 6,
+                epochs: 4,
+                origin_stride_hours: 1,
+                windows_per_pass: 2,
                 ..quick
             },
         }

@@ -14,6 +14,8 @@ const MOST_MISSING: usize = 8;
 pub(crate) struct Origin {
     pub(crate) station: usize,
     pub(crate) hour: Hour,
+    /// Nothing from here on may be aimed at.
+    pub(crate) end: Hour,
 }
 
 /// The observations of all stations, encoded once.
@@ -56,11 +58,11 @@ impl<'a> Dataset<'a> {
         Self { window, width: features.len(), stations: stations.collect() }
     }
 
-    /// Every `stride`-th hour inside `hours` from which an unbroken window reaches back and nearly all
-    /// of the hours ahead, which end inside `hours` too, were measured.
-    pub(crate) fn origins(&self, hours: HourRange, stride: usize) -> Vec<Origin> {
-        let last = hours.end - HORIZON as i64;
-        let of_station = |(station, rows): (usize, &StationRows<'_>)| {
+    /// Every `stride`-th hour inside the hours of each station from which an unbroken window reaches back
+    /// and nearly all of the hours ahead, which end inside those hours too, were measured.
+    pub(crate) fn origins(&self, hours: &[HourRange], stride: usize) -> Vec<Origin> {
+        let of_station = |(station, (rows, hours)): (usize, (&StationRows<'_>, &HourRange))| {
+            let last = hours.end - HORIZON as i64;
             let candidates = HourRange::new(hours.start, last).iter().step_by(stride);
             let usable = candidates.filter(|hour| rows.is_origin(*hour, self.window));
             let aimed = usable.filter(|hour| {
@@ -68,9 +70,9 @@ impl<'a> Dataset<'a> {
                     |lead: &i64| rows.grid.observed(Variable::AirTemperature, *hour + *lead).is_none();
                 (1..=HORIZON as i64).filter(missing).count() <= MOST_MISSING
             });
-            aimed.map(|hour| Origin { station, hour }).collect::<Vec<_>>()
+            aimed.map(|hour| Origin { station, hour, end: hours.end }).collect::<Vec<_>>()
         };
-        self.stations.iter().enumerate().flat_map(of_station).collect()
+        self.stations.iter().zip(hours).enumerate().flat_map(of_station).collect()
     }
 
     /// The encoded window that ends at `origin`, oldest hour first: `[window, features]`.
@@ -86,23 +88,24 @@ impl<'a> Dataset<'a> {
         rows.usual.bands(rows.grid, origin.hour).expect("an origin was measured at its own station")
     }
 
-    /// What climatology was wrong by after `origin`, °C, as far as it was measured before `end`.
-    pub(crate) fn climatology_errors(&self, origin: Origin, end: Hour) -> Vec<Option<f64>> {
+    /// What climatology was wrong by after `origin`, °C, as far as it was measured before its end.
+    pub(crate) fn climatology_errors(&self, origin: Origin) -> Vec<Option<f64>> {
         let rows = &self.stations[origin.station];
         let error = |hour: Hour| {
-            let measured = rows.grid.observed(Variable::AirTemperature, hour).filter(|_| hour < end)?;
+            let measured =
+                rows.grid.observed(Variable::AirTemperature, hour).filter(|_| hour < origin.end)?;
             Some((measured - rows.usual.temperature(hour)).abs())
         };
         (1..=HORIZON as i64).map(|lead| error(origin.hour + lead)).collect()
     }
 
-    /// What came after `origin`, as far as it was measured before `end`.
-    pub(crate) fn outcome(&self, origin: Origin, end: Hour) -> Outcome {
+    /// What came after `origin`, as far as it was measured before its end.
+    pub(crate) fn outcome(&self, origin: Origin) -> Outcome {
         let grid = self.stations[origin.station].grid;
         let bands = self.bands(origin);
         let measured = bands.iter().enumerate().map(|(at, band)| {
             let hour = origin.hour + 1 + at as i64;
-            let measured = grid.observed(Variable::AirTemperature, hour).filter(|_| hour < end);
+            let measured = grid.observed(Variable::AirTemperature, hour).filter(|_| hour < origin.end);
             measured.map(|measured| (measured - band.p50.0) as f32)
         });
         let (departures, mask) =
@@ -177,7 +180,7 @@ mod tests {
         let features = Feature::for_stations(contracts.iter().map(|contract| &contract.normals));
         let dataset = Dataset::new(&[&grid], &contracts, &features, 48);
         let origins: Vec<i64> =
-            dataset.origins(grid.range(), 1).into_iter().map(|origin| origin.hour - start).collect();
+            dataset.origins(&[grid.range()], 1).into_iter().map(|origin| origin.hour - start).collect();
         let expected: Vec<i64> =
             (47..1500 - 168).filter(|at| !(700..748).contains(at) && *at != 900).collect();
         assert_eq!(origins, expected);
@@ -190,7 +193,7 @@ mod tests {
         grid.put(Variable::AirTemperature, start + 801, Some(-99.0), Provenance::Climatology);
         let contracts = contract(&grid);
         let dataset = Dataset::new(&[&grid], &contracts, &Feature::CLOCK, 48);
-        let outcome = dataset.outcome(Origin { station: 0, hour: start + 800 }, start + 804);
+        let outcome = dataset.outcome(Origin { station: 0, hour: start + 800, end: start + 804 });
         assert_eq!(outcome.mask[..5], [0.0, 1.0, 1.0, 0.0, 0.0]);
         assert_eq!(outcome.departures[0], 0.0);
         assert_ne!(outcome.departures[1], 0.0);
@@ -208,6 +211,6 @@ mod tests {
         for hour in HourRange::new(origin - 47, origin + 1).iter() {
             contracts[0].normals.encode(&features, &grid, hour, &mut rows).unwrap();
         }
-        assert_eq!(dataset.window(Origin { station: 0, hour: origin }), rows);
+        assert_eq!(dataset.window(Origin { station: 0, hour: origin, end: grid.range().end }), rows);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc;
 
+use burn::prelude::Device;
 use forecast::LeadSkill;
 
 use crate::adjust::{Judged, adjust, lead_skill};
@@ -9,63 +10,140 @@ use crate::config::TrainConfig;
 use crate::dataset::{Dataset, Origin};
 use crate::error::TrainError;
 use crate::lesson::{Lesson, Part};
-use crate::linear::{Design, Fitted};
-use crate::member::{Epoch, TrainedMember, train_member};
-use crate::network::HEAD;
+use crate::linear::{Design, Fitted, Linear};
+use crate::member::{Epoch, Passes, TrainedMember, train_member};
+use crate::network::{HEAD, Member};
 use crate::shape::InputShape;
-use crate::split::Split;
-use crate::train::{TrainEvent, Windows};
-use crate::whole::Whole;
+use crate::stations::Windows;
+use crate::train::TrainEvent;
+use crate::whole::{Adjustment, Whole};
 
-/// Fits the linear part, trains the members on what it leaves, and puts them together.
-pub(crate) fn fit(
-    dataset: &Dataset<'_>,
-    windows: &Windows,
+/// The parts of a model, and what the held-out windows have chosen.
+pub(crate) struct Parts {
     shape: InputShape,
-    split: &Split,
-    config: &TrainConfig,
-    progress: &mut dyn FnMut(TrainEvent),
-) -> Result<(Whole, Vec<LeadSkill>, Vec<Epoch>), TrainError> {
-    let design = |origins: &[Origin], end| {
-        Design::new(origins.iter().map(|origin| {
-            (shape.describe(dataset.window(*origin)), dataset.outcome(*origin, end).standardised())
-        }))
-    };
-    let validation = design(&windows.validation, split.validation.end);
-    let Fitted { linear, unseen } = design(&windows.train, split.train.end).fit(&validation);
-    let predicted = linear.predictions(&validation);
-    progress(TrainEvent::LinearFitted);
-    let lesson = Lesson {
-        dataset,
-        shape,
-        train: Part { origins: &windows.train, linear: &unseen, end: split.train.end },
-        validation: Part { origins: &windows.validation, linear: &predicted, end: split.validation.end },
-    };
-    let members = train_members(&lesson, config, progress)?;
-    let judged = judge(&members, &lesson);
-    let adjustment = adjust(&judged);
-    let usual_errors =
-        windows.validation.iter().map(|origin| dataset.climatology_errors(*origin, split.validation.end));
-    let skill = lead_skill(&judged, &adjustment, &usual_errors.collect::<Vec<_>>());
-    let epochs = members.iter().flat_map(|member| member.history.iter().copied()).collect();
-    let weights = members.into_iter().map(|member| member.weights).collect();
-    Ok((Whole::new(shape, weights, &linear, &adjustment), skill, epochs))
+    linear: Linear,
+    /// The penalty of the linear part at each lead.
+    penalties: Vec<usize>,
+    members: Vec<TrainedMember>,
+}
+
+/// How the parts are put together, and how good the whole then is.
+pub(crate) struct Judgement {
+    adjustment: Adjustment,
+    /// At every lead.
+    pub(crate) skill: Vec<LeadSkill>,
+}
+
+impl Parts {
+    /// Fits the linear part and trains the members on what it leaves, each as long as `windows.validation` says.
+    pub(crate) fn fit(
+        dataset: &Dataset<'_>,
+        windows: &Windows,
+        shape: InputShape,
+        config: &TrainConfig,
+        progress: &mut dyn FnMut(TrainEvent),
+    ) -> Result<Self, TrainError> {
+        let validation = design(dataset, shape, &windows.validation);
+        let fitted = design(dataset, shape, &windows.train).fit(&validation);
+        progress(TrainEvent::LinearFitted);
+        let passes = vec![Passes::UntilNoBetter; config.members];
+        Self::after(fitted, dataset, windows, shape, config, &passes, progress)
+    }
+
+    /// Fits the same to other windows, with the penalties and as many passes as were chosen.
+    pub(crate) fn fit_again(
+        &self,
+        dataset: &Dataset<'_>,
+        windows: &Windows,
+        config: &TrainConfig,
+    ) -> Result<Self, TrainError> {
+        let fitted = design(dataset, self.shape, &windows.train).fit_again(&self.penalties);
+        let passes: Vec<Passes> =
+            self.members.iter().map(|member| Passes::Exactly(member.passes())).collect();
+        Self::after(fitted, dataset, windows, self.shape, config, &passes, &mut |_| {})
+    }
+
+    fn after(
+        fitted: Fitted,
+        dataset: &Dataset<'_>,
+        windows: &Windows,
+        shape: InputShape,
+        config: &TrainConfig,
+        passes: &[Passes],
+        progress: &mut dyn FnMut(TrainEvent),
+    ) -> Result<Self, TrainError> {
+        let Fitted { linear, chosen, unseen } = fitted;
+        let predicted = linear.predictions(&design(dataset, shape, &windows.validation));
+        let train = Part { origins: &windows.train, linear: &unseen };
+        let validation = Part { origins: &windows.validation, linear: &predicted };
+        let lesson = Lesson { dataset, shape, train, validation };
+        let members = train_members(&lesson, config, passes, progress)?;
+        Ok(Self { shape, linear, penalties: chosen, members })
+    }
+
+    /// How these parts are best put together for some windows, and how good the whole is on them.
+    pub(crate) fn judge(&self, dataset: &Dataset<'_>, origins: &[Origin]) -> Judgement {
+        let predicted = self.linear.predictions(&design(dataset, self.shape, origins));
+        let part = || Part { origins, linear: &predicted };
+        let lesson = Lesson { dataset, shape: self.shape, train: part(), validation: part() };
+        let share = 1.0 / self.members.len() as f32;
+        let mut said = vec![vec![0.0; HEAD]; origins.len()];
+        for member in &self.members {
+            let raw = lesson.validate(&Member::new(&member.weights, &Device::flex().autodiff())).raw;
+            for (sums, raw) in said.iter_mut().zip(raw) {
+                sums.iter_mut().zip(raw).for_each(|(sum, said)| *sum += said * share);
+            }
+        }
+        let outcomes = origins.iter().map(|origin| dataset.outcome(*origin));
+        let judged: Vec<Judged<'_>> = predicted
+            .iter()
+            .zip(said)
+            .zip(outcomes)
+            .map(|((linear, networks), outcome)| Judged { linear, networks, outcome })
+            .collect();
+        let adjustment = adjust(&judged);
+        let usual_errors: Vec<_> = origins.iter().map(|origin| dataset.climatology_errors(*origin)).collect();
+        let skill = lead_skill(&judged, &adjustment, &usual_errors);
+        Judgement { adjustment, skill }
+    }
+
+    /// The whole, put together as judged.
+    pub(crate) fn whole(&self, judgement: &Judgement) -> Whole {
+        let members = self.members.iter().map(|member| member.weights.clone()).collect();
+        Whole::new(self.shape, members, &self.linear, &judgement.adjustment)
+    }
+
+    /// Every epoch of every member.
+    pub(crate) fn history(&self) -> Vec<Epoch> {
+        self.members.iter().flat_map(|member| member.history.iter().copied()).collect()
+    }
+}
+
+fn design(dataset: &Dataset<'_>, shape: InputShape, origins: &[Origin]) -> Design {
+    Design::new(
+        origins
+            .iter()
+            .map(|origin| (shape.describe(dataset.window(*origin)), dataset.outcome(*origin).standardised())),
+    )
 }
 
 /// Trains every member on its own thread: their number, not the machine's, decides the result.
 fn train_members(
     lesson: &Lesson<'_>,
     config: &TrainConfig,
+    passes: &[Passes],
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Vec<TrainedMember>, TrainError> {
     std::thread::scope(|scope| {
         let (sender, events) = mpsc::channel();
-        let threads: Vec<_> = (0..config.members)
-            .map(|member| {
+        let threads: Vec<_> = passes
+            .iter()
+            .enumerate()
+            .map(|(member, passes)| {
                 let sender = sender.clone();
                 scope.spawn(move || {
                     // a receiver that is gone only means that nobody listens any more
-                    train_member(lesson, config, member, &mut |epoch| {
+                    train_member(lesson, config, member, *passes, &mut |epoch| {
                         let _ = sender.send(epoch);
                     })
                 })
@@ -80,19 +158,4 @@ fn train_members(
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     })
-}
-
-/// What the averaged members and the linear part said on the validation windows, beside what came.
-fn judge<'a>(members: &[TrainedMember], lesson: &'a Lesson<'_>) -> Vec<Judged<'a>> {
-    let part = &lesson.validation;
-    let share = 1.0 / members.len() as f32;
-    let of_window = |(at, origin): (usize, &Origin)| {
-        let mut networks = vec![0.0; HEAD];
-        for member in members {
-            networks.iter_mut().zip(&member.validation[at]).for_each(|(sum, said)| *sum += said * share);
-        }
-        let outcome = lesson.dataset.outcome(*origin, part.end);
-        Judged { linear: &part.linear[at], networks, outcome }
-    };
-    part.origins.iter().enumerate().map(of_window).collect()
 }

@@ -29,13 +29,9 @@ pub enum TrainError {
         /// Hours it takes.
         needed: usize,
     },
-    /// No station has enough observations in the training hours.
-    #[error("no station can be trained on; the last one was refused")]
-    NoStation {
-        /// Why the last station was refused.
-        #[source]
-        source: BaselineError,
-    },
+    /// A station has too few observations in its training hours.
+    #[error("what is usual in the training hours cannot be told")]
+    Usual(#[from] BaselineError),
     /// Gaps leave too few windows.
     #[error(
         "only {windows} unbroken windows of {window_hours} hours are there to {purpose}; it takes {needed}: backfill \

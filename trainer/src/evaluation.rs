@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forecast::hindcast::as_known_at;
+pub(crate) use forecast::hindcast::as_known_at;
 use forecast::scores::{Score, Scoreboard, skill};
 use forecast::{Band, ForecastError, HORIZON, Model};
 use rayon::prelude::*;
@@ -59,17 +59,27 @@ impl Evaluation {
     /// # Errors
     /// When the model fails for another reason than a gap.
     pub fn of(model: &Model, grids: &[&HourlyGrid], held_out: HourRange) -> Result<Self, ForecastError> {
-        let jobs: Vec<(&HourlyGrid, Hour)> = grids
+        Self::over(model, &grids.iter().map(|grid| (*grid, held_out)).collect::<Vec<_>>())
+    }
+
+    /// The same with held-out hours of its own for each station.
+    ///
+    /// # Errors
+    /// When the model fails for another reason than a gap.
+    pub fn over(model: &Model, held_out: &[(&HourlyGrid, HourRange)]) -> Result<Self, ForecastError> {
+        let jobs: Vec<(&HourlyGrid, Hour, Hour)> = held_out
             .iter()
-            .flat_map(|grid| held_out.iter().step_by(ORIGIN_STRIDE_HOURS).map(move |hour| (*grid, hour)))
-            .filter(|(grid, hour)| grid.observed(Variable::AirTemperature, *hour).is_some())
+            .flat_map(|(grid, hours)| {
+                hours.iter().step_by(ORIGIN_STRIDE_HOURS).map(move |hour| (*grid, hour, hours.end))
+            })
+            .filter(|(grid, hour, _)| grid.observed(Variable::AirTemperature, *hour).is_some())
             .collect();
         // whole chunks in a fixed order, so that sums do not depend on the number of threads
         let tallies: Vec<Result<Tally, ForecastError>> = jobs
             .par_chunks(64)
             .map(|jobs| {
                 let mut tally = Tally::default();
-                jobs.iter().try_for_each(|(grid, origin)| tally.add(model, grid, *origin, held_out.end))?;
+                jobs.iter().try_for_each(|(grid, origin, end)| tally.add(model, grid, *origin, *end))?;
                 Ok(tally)
             })
             .collect();
@@ -83,6 +93,7 @@ impl Evaluation {
             by_lead: board.by_lead(),
         });
         let Tally { origins, fallbacks, .. } = total;
+        let held_out = span(held_out.iter().map(|(_, hours)| *hours));
         Ok(Self { held_out, origins, fallbacks, model, climatology, damped, persistence })
     }
 
@@ -113,6 +124,13 @@ impl Evaluation {
         metrics.insert("origins".to_owned(), self.origins as f64);
         metrics
     }
+}
+
+/// From the first hour of any to the last.
+pub(crate) fn span(ranges: impl Iterator<Item = HourRange> + Clone) -> HourRange {
+    let zero = Hour::from_epoch_hours(0);
+    let start = ranges.clone().map(|hours| hours.start).min().unwrap_or(zero);
+    HourRange::new(start, ranges.map(|hours| hours.end).max().unwrap_or(zero))
 }
 
 impl Tally {

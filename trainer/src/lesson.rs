@@ -4,11 +4,11 @@ use burn::module::Module;
 use burn::prelude::{Device, Tensor, TensorData};
 use burn::tensor::activation::relu;
 use forecast::{HORIZON, QUANTILES};
-use weather::Hour;
 
 use crate::dataset::{Dataset, Origin, Outcome};
 use crate::network::{Departures, HEAD, Member, matrix, numbers};
 use crate::shape::InputShape;
+use crate::whole::described;
 
 /// Windows computed at once where no gradient is needed.
 const VALIDATION_BATCH: usize = 256;
@@ -26,8 +26,6 @@ pub(crate) struct Part<'a> {
     pub(crate) origins: &'a [Origin],
     /// Standardised, `[168]` for each origin.
     pub(crate) linear: &'a [Vec<f32>],
-    /// Nothing from here on may be aimed at.
-    pub(crate) end: Hour,
 }
 
 /// What a member says of the validation windows.
@@ -42,6 +40,8 @@ pub(crate) struct Validation {
 pub(crate) struct Batch<'a> {
     /// `[window, features]` each.
     pub(crate) windows: Vec<&'a [f32]>,
+    /// The windows' descriptions, with a last column of ones.
+    pub(crate) described: Tensor<2>,
     linear: Tensor<2>,
     below: Tensor<2>,
     above: Tensor<2>,
@@ -54,7 +54,7 @@ pub(crate) struct Batch<'a> {
 impl Lesson<'_> {
     pub(crate) fn batch(&self, part: &Part<'_>, indices: &[usize], device: &Device) -> Batch<'_> {
         let outcomes: Vec<Outcome> =
-            indices.iter().map(|at| self.dataset.outcome(part.origins[*at], part.end)).collect();
+            indices.iter().map(|at| self.dataset.outcome(part.origins[*at])).collect();
         let rows = |values: Vec<f32>| {
             Tensor::<2>::from_data(TensorData::new(values, [indices.len(), HORIZON]), device)
         };
@@ -65,6 +65,7 @@ impl Lesson<'_> {
         let mask = column(&|outcome| outcome.mask.clone());
         let windows: Vec<&[f32]> = indices.iter().map(|at| self.dataset.window(part.origins[*at])).collect();
         Batch {
+            described: described(&windows, self.shape, device),
             windows,
             linear: rows(indices.iter().flat_map(|at| part.linear[*at].iter().copied()).collect()),
             below: side(0),
@@ -85,7 +86,8 @@ impl Lesson<'_> {
         for indices in indices.chunks(VALIDATION_BATCH) {
             let batch = self.batch(&self.validation, indices, &device);
             let states = layer.forward(&recurrent, &batch.windows);
-            let said = network.head(matrix(states, batch.windows.len(), &device));
+            let states = matrix(states, batch.windows.len(), &device);
+            let said = network.head(network.beside(states, &batch.described));
             raw.extend(numbers(said.clone()).chunks(HEAD).map(<[f32]>::to_vec));
             hours += batch.hours;
             loss += f64::from(numbers(total_loss(&said, batch))[0]);

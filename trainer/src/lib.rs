@@ -18,6 +18,7 @@ mod onnx;
 pub mod parity;
 mod shape;
 mod split;
+mod stations;
 mod step;
 #[cfg(test)]
 mod synthetic;

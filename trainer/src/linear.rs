@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use weather::least_squares::{Cholesky, dot};
 
 /// Penalties tried, per training origin.
-const RIDGES: [f64; 7] = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
+const RIDGES: [f64; 9] = [0.002, 0.006, 0.02, 0.06, 0.2, 0.6, 2.0, 6.0, 20.0];
 /// Contiguous parts of the training origins, each predicted by a fit to the others.
 const FOLDS: usize = 4;
 /// Added for the constant, which is not shrunk.
@@ -33,6 +33,8 @@ pub(crate) struct Linear(pub(crate) Vec<Vec<f64>>);
 /// A fit, and what it would have said of each training origin had it not seen its part.
 pub(crate) struct Fitted {
     pub(crate) linear: Linear,
+    /// Which penalty was chosen at each lead.
+    pub(crate) chosen: Vec<usize>,
     /// `[origins][168]`, standardised.
     pub(crate) unseen: Vec<Vec<f32>>,
 }
@@ -53,12 +55,21 @@ impl Design {
 
     /// Fits to these origins with, at each lead, the penalty that does best on `validation`.
     pub(crate) fn fit(&self, validation: &Self) -> Fitted {
+        self.fit_choosing(|candidates| validation.choose(candidates))
+    }
+
+    /// Fits to these origins with penalties that were chosen before.
+    pub(crate) fn fit_again(&self, chosen: &[usize]) -> Fitted {
+        self.fit_choosing(|_| chosen.to_vec())
+    }
+
+    fn fit_choosing(&self, choose: impl FnOnce(&[Linear]) -> Vec<usize>) -> Fitted {
         let parts: Vec<Range<usize>> =
             (0..FOLDS).map(|part| part * self.origins / FOLDS..(part + 1) * self.origins / FOLDS).collect();
         let sums: Vec<Sums> = parts.iter().map(|part| self.sums(part.clone())).collect();
         let whole = Sums::total(sums.iter());
         let candidates: Vec<Linear> = RIDGES.iter().map(|ridge| whole.solve(*ridge)).collect();
-        let chosen = validation.choose(&candidates);
+        let chosen = choose(&candidates);
         let linear = pick(&candidates, &chosen);
         let unseen = parts.iter().enumerate().flat_map(|(part, origins)| {
             let others =
@@ -74,7 +85,8 @@ impl Design {
                 .collect();
             by_origin(&pick(&fits, &chosen).predict(&self.columns, origins.clone()))
         });
-        Fitted { unseen: unseen.collect(), linear }
+        let unseen = unseen.collect();
+        Fitted { unseen, linear, chosen }
     }
 
     /// The sums of squares and products over some origins.

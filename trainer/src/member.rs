@@ -31,12 +31,26 @@ pub struct Epoch {
     pub best: bool,
 }
 
+/// How long a member learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Passes {
+    /// Until the validation windows say that it is enough; the best weights are kept.
+    UntilNoBetter,
+    /// As many as was enough before; the last weights are kept.
+    Exactly(usize),
+}
+
 /// A trained member: the weights of its best epoch.
 pub(crate) struct TrainedMember {
     pub(crate) weights: MemberWeights,
     pub(crate) history: Vec<Epoch>,
-    /// What the head says of each validation window, `[504]` each.
-    pub(crate) validation: Vec<Vec<f32>>,
+}
+
+impl TrainedMember {
+    /// After how many passes its weights were kept.
+    pub(crate) fn passes(&self) -> usize {
+        self.history.iter().rfind(|epoch| epoch.best).map_or(0, |epoch| epoch.epoch)
+    }
 }
 
 /// Trains one member. `report` hears of every epoch.
@@ -47,19 +61,25 @@ pub(crate) fn train_member(
     lesson: &Lesson<'_>,
     config: &TrainConfig,
     member: usize,
+    passes: Passes,
     report: &mut dyn FnMut(Epoch),
 ) -> Result<TrainedMember, TrainError> {
     // each member has its own stream, so that their order and the number of threads do not matter
     let mut random = StdRng::seed_from_u64(config.seed.wrapping_mul(1_000_003).wrapping_add(member as u64));
-    let start = MemberWeights::random(lesson.shape.step_width(), config.hidden, &mut random);
+    let start = MemberWeights::random(lesson.shape, config.hidden, &mut random);
     let mut order: Vec<usize> = (0..lesson.train.origins.len()).collect();
-    let mut learner = Learner::new(Member::new(&start, &Device::flex().autodiff()), config, order.len());
+    let seen = order.len().div_ceil(config.windows_per_pass.max(1));
+    let mut learner = Learner::new(Member::new(&start, &Device::flex().autodiff()), config, seen);
     let mut best = Best::new(start, lesson.validate(&learner.network));
     let mut history = vec![best.first_epoch(member)];
     report(history[0]);
-    for epoch in 1..=config.epochs {
+    let (most, keeps_best) = match passes {
+        Passes::UntilNoBetter => (config.epochs, true),
+        Passes::Exactly(passes) => (passes, false),
+    };
+    for epoch in 1..=most {
         order.shuffle(&mut random);
-        let train_loss_c = learn_all(lesson, &mut learner, &order, config.batch_size, &mut random);
+        let train_loss_c = learn_all(lesson, &mut learner, &order[..seen], config.batch_size, &mut random);
         let validation = lesson.validate(&learner.network);
         if !(train_loss_c.is_finite() && validation.loss_c.is_finite()) {
             return Err(TrainError::Diverged { member, epoch, loss: train_loss_c });
@@ -72,14 +92,14 @@ pub(crate) fn train_member(
             train_loss_c,
             validation_loss_c,
             learning_rate: learner.learning_rate(),
-            best: best.offer(&learner.network, validation),
+            best: best.offer(&learner.network, validation, !keeps_best),
         });
         report(history[epoch]);
-        if best.epochs_ago >= config.patience {
+        if keeps_best && best.epochs_ago >= config.patience {
             break;
         }
     }
-    Ok(TrainedMember { weights: best.weights, history, validation: best.validation.raw })
+    Ok(TrainedMember { weights: best.weights, history })
 }
 
 /// One pass over the training windows; the mean loss, °C.
@@ -127,8 +147,8 @@ impl Best {
     }
 
     /// Keeps the network if it is better; whether it is.
-    fn offer(&mut self, network: &Member, validation: Validation) -> bool {
-        let better = validation.loss_c < self.validation.loss_c;
+    fn offer(&mut self, network: &Member, validation: Validation, whatever_the_loss: bool) -> bool {
+        let better = whatever_the_loss || validation.loss_c < self.validation.loss_c;
         self.epochs_ago += 1;
         if better {
             *self = Self::new(network.weights(), validation);

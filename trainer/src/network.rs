@@ -6,19 +6,24 @@ use burn::tensor::activation::{sigmoid, softplus, tanh};
 use forecast::HORIZON;
 use rand::Rng;
 
+use crate::shape::InputShape;
+
 /// Numbers that a head gives for each window: three for each lead, all leads of one kind together.
 pub(crate) const HEAD: usize = 3 * HORIZON;
 
 /// The raw width at which a band is as wide as the baseline's: `softplus(ln(e − 1)) = 1`.
 pub(crate) const UNIT_WIDTH: f64 = 0.541_324_854_612_918_2;
 
-/// One LSTM with a head that starts at zero, so that training starts from the baseline.
+/// One LSTM, beside it one layer over the window's description, and over both a head that starts at zero,
+/// so that training starts from the linear part.
 #[derive(Module, Debug)]
 pub(crate) struct Member {
     /// `[features + 1 + hidden, 4 · hidden]`: rows for the input, the constant, the state; gates in the
     /// order input, output, forget, cell, which is ONNX's.
     recurrent: Param<Tensor<2>>,
-    /// `[hidden, 504]`: medians, widths below, widths above.
+    /// `[description + 1, hidden]`: the last row for the constant.
+    dense: Param<Tensor<2>>,
+    /// `[2 · hidden, 504]`: medians, widths below, widths above.
     head: Param<Tensor<2>>,
     /// `[504]`.
     bias: Param<Tensor<1>>,
@@ -30,13 +35,15 @@ pub(crate) struct MemberWeights {
     pub(crate) features: usize,
     pub(crate) hidden: usize,
     pub(crate) recurrent: Vec<f32>,
+    pub(crate) dense: Vec<f32>,
     pub(crate) head: Vec<f32>,
     pub(crate) bias: Vec<f32>,
 }
 
 impl MemberWeights {
     /// Random recurrent weights, a forget gate that remembers, a head that says nothing yet.
-    pub(crate) fn random(features: usize, hidden: usize, random: &mut impl Rng) -> Self {
+    pub(crate) fn random(shape: InputShape, hidden: usize, random: &mut impl Rng) -> Self {
+        let features = shape.step_width();
         let bound = 1.0 / (hidden as f32).sqrt();
         let rows = features + 1 + hidden;
         let mut recurrent: Vec<f32> =
@@ -44,17 +51,23 @@ impl MemberWeights {
         let constants = &mut recurrent[features * 4 * hidden..(features + 1) * 4 * hidden];
         constants.fill(0.0);
         constants[2 * hidden..3 * hidden].fill(1.0);
-        Self { features, hidden, recurrent, head: vec![0.0; hidden * HEAD], bias: vec![0.0; HEAD] }
+        let bound = (3.0 / shape.description() as f32).sqrt();
+        let described = shape.description() * hidden;
+        let mut dense: Vec<f32> = (0..described).map(|_| random.random_range(-bound..bound)).collect();
+        dense.resize(described + hidden, 0.0);
+        Self { features, hidden, recurrent, dense, head: vec![0.0; 2 * hidden * HEAD], bias: vec![0.0; HEAD] }
     }
 }
 
 impl Member {
     pub(crate) fn new(weights: &MemberWeights, device: &Device) -> Self {
-        let MemberWeights { features, hidden, recurrent, head, bias } = weights;
+        let MemberWeights { features, hidden, recurrent, dense, head, bias } = weights;
+        let dense = TensorData::new(dense.clone(), [dense.len() / hidden, *hidden]);
         let recurrent = TensorData::new(recurrent.clone(), [features + 1 + hidden, 4 * hidden]);
         Self {
             recurrent: Param::from_data(recurrent, device),
-            head: Param::from_data(TensorData::new(head.clone(), [*hidden, HEAD]), device),
+            dense: Param::from_data(dense, device),
+            head: Param::from_data(TensorData::new(head.clone(), [2 * hidden, HEAD]), device),
             bias: Param::from_data(TensorData::new(bias.clone(), [HEAD]), device),
         }
     }
@@ -65,6 +78,7 @@ impl Member {
             features,
             hidden,
             recurrent: self.recurrent(),
+            dense: numbers(self.dense.val()),
             head: numbers(self.head.val()),
             bias: numbers(self.bias.val()),
         }
@@ -82,9 +96,20 @@ impl Member {
         numbers(self.recurrent.val())
     }
 
-    /// The last state after a window: `[steps, batch, features + 1]` with a last column of ones, to `[batch, hidden]`.
-    /// Training computes it with [`lstm::Layer`]; this is what the exported graph is compared with.
-    pub(crate) fn state(&self, window: &Tensor<3>) -> Tensor<2> {
+    /// What a member knows of windows: `[steps, batch, features + 1]` and `[batch, description + 1]`, each
+    /// with a last column of ones, to `[batch, 2 · hidden]`. Training takes the LSTM's part from [`lstm::Layer`];
+    /// this is what the exported graph is compared with.
+    pub(crate) fn state(&self, window: &Tensor<3>, described: &Tensor<2>) -> Tensor<2> {
+        self.beside(self.recurrent_state(window), described)
+    }
+
+    /// The LSTM's last states, `[batch, hidden]`, beside what the dense layer makes of the descriptions.
+    pub(crate) fn beside(&self, states: Tensor<2>, described: &Tensor<2>) -> Tensor<2> {
+        Tensor::cat(vec![states, tanh(described.clone().matmul(self.dense.val()))], 1)
+    }
+
+    /// The LSTM's last state after windows, `[batch, hidden]`.
+    fn recurrent_state(&self, window: &Tensor<3>) -> Tensor<2> {
         let [hours, batch, width] = window.dims();
         let weights = self.recurrent.val();
         let hidden = weights.dims()[1] / 4;
@@ -107,9 +132,9 @@ impl Member {
         state.matmul(self.head.val()) + self.bias.val().unsqueeze()
     }
 
-    /// The recurrent weights, the head and its bias.
-    pub(crate) fn parameters(&self) -> (&Param<Tensor<2>>, &Param<Tensor<2>>, &Param<Tensor<1>>) {
-        (&self.recurrent, &self.head, &self.bias)
+    /// The recurrent weights, the weights that burn differentiates, and the bias.
+    pub(crate) fn parameters(&self) -> (&Param<Tensor<2>>, [&Param<Tensor<2>>; 2], &Param<Tensor<1>>) {
+        (&self.recurrent, [&self.dense, &self.head], &self.bias)
     }
 }
 
@@ -149,24 +174,23 @@ pub(crate) fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::whole::by_time;
     use rand::SeedableRng;
     use rand::rngs::StdRng;
 
     #[test]
     fn the_layer_that_trains_says_what_the_network_says_that_is_compared_with_the_export() {
+        let shape = InputShape { window: 20, width: 6, signals: 2, step_hours: 1 };
         let random = &mut StdRng::seed_from_u64(3);
-        let weights = MemberWeights::random(5, 12, random);
+        let weights = MemberWeights::random(shape, 12, random);
         let windows: Vec<Vec<f32>> =
-            (0..7).map(|_| (0..20 * 5).map(|_| random.random_range(-2.0..2.0)).collect()).collect();
-        let device = Device::flex();
-        let by_time = (0..20).flat_map(|step| {
-            windows.iter().flat_map(move |window| window[step * 5..][..5].iter().copied().chain([1.0]))
-        });
-        let by_time = Tensor::from_data(TensorData::new(by_time.collect(), [20, 7, 6]), &device);
-        let member = Member::new(&weights, &device);
+            (0..7).map(|_| (0..20 * 6).map(|_| random.random_range(-2.0..2.0)).collect()).collect();
         let windows: Vec<&[f32]> = windows.iter().map(Vec::as_slice).collect();
+        let device = Device::flex();
+        let member = Member::new(&weights, &device);
         let trained = lstm::Layer::new(member.shape()).forward(&member.recurrent(), &windows);
-        for (trained, compared) in trained.iter().zip(numbers(member.state(&by_time))) {
+        let compared = member.recurrent_state(&by_time(&windows, shape, &device));
+        for (trained, compared) in trained.iter().zip(numbers(compared)) {
             assert!((trained - compared).abs() < 1e-6, "{trained} {compared}");
         }
     }

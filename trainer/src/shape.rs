@@ -2,9 +2,11 @@
 
 use weather::features::Feature;
 
-/// Hours of every signal that the linear part looks at one by one, at most.
-const LAGS: usize = 72;
-/// Hours of the mean that, besides the present, meets the clock.
+/// The last hours of every signal are looked at one by one, those before them in means: hours ago at
+/// which each begins, up to the end of the last. What lies longer ago says less, and says it slower.
+const SPANS: [usize; 23] =
+    [0, 1, 2, 3, 4, 5, 6, 9, 12, 15, 18, 21, 24, 30, 36, 42, 48, 54, 60, 66, 72, 168, 336];
+/// Hours of the mean of which, besides the present, the effect depends on the clock.
 const MEAN_HOURS: usize = 24;
 
 /// The layout of a window: `[window, width]`, of which the first `signals` columns are departures and
@@ -21,6 +23,9 @@ pub(crate) struct InputShape {
 impl InputShape {
     /// Columns of the clock.
     pub(crate) const CLOCK: usize = Feature::CLOCK.len();
+    /// Products of two columns of the clock, each with itself too: the half day, the half year, and how
+    /// the day differs with the season.
+    pub(crate) const CLOCK_PRODUCTS: usize = Self::CLOCK * (Self::CLOCK + 1) / 2;
 
     pub(crate) fn of(features: &[Feature], window: usize, step_hours: usize) -> Self {
         let signals = features.iter().filter(|feature| matches!(feature, Feature::Departure(_))).count();
@@ -37,45 +42,65 @@ impl InputShape {
         self.width * self.step_hours
     }
 
-    /// Hours looked at one by one.
-    pub(crate) fn lags(self) -> usize {
-        LAGS.min(self.window)
+    /// Hours of the window, from its start, that each mean is over: the spans, a day, and the day before.
+    pub(crate) fn means(self) -> Vec<std::ops::Range<usize>> {
+        let ago = |newest: usize, oldest: usize| {
+            self.window.saturating_sub(oldest)..self.window.saturating_sub(newest)
+        };
+        let spans = SPANS.windows(2).map(|span| ago(span[0], span[1]));
+        let days = [ago(0, MEAN_HOURS), ago(MEAN_HOURS, 2 * MEAN_HOURS)];
+        spans.chain(days).filter(|hours| !hours.is_empty()).collect()
     }
 
-    /// Hours of the short mean.
-    pub(crate) fn mean_hours(self) -> usize {
-        MEAN_HOURS.min(self.window)
+    /// How often each state, the present and the last day's mean, meets the clock.
+    pub(crate) fn states(self) -> usize {
+        2 * self.signals
     }
 
-    /// Numbers that describe a window: every lag of every signal, the signals' means over the window,
-    /// the flags and the clock of the last hour, and the present and the short mean times the clock.
+    /// Numbers that describe a window: the means of every signal, the flags and the clock of the last hour,
+    /// the products of the clock, and the states times the clock and its products.
     pub(crate) fn description(self) -> usize {
-        self.lags() * self.signals
-            + self.signals
+        self.means().len() * self.signals
             + (self.width - self.signals)
-            + 2 * self.signals * Self::CLOCK
+            + Self::CLOCK_PRODUCTS
+            + self.states() * (Self::CLOCK + Self::CLOCK_PRODUCTS)
     }
 
     /// Describes a window, in the order of [`InputShape::description`].
     pub(crate) fn describe(self, window: &[f32]) -> Vec<f32> {
         let row = |hour: usize| &window[hour * self.width..(hour + 1) * self.width];
-        let mean = |hours: usize, signal: usize| {
-            let sum: f32 = (self.window - hours..self.window).map(|hour| row(hour)[signal]).sum();
-            sum / hours as f32
-        };
         let last = row(self.window - 1);
+        let mean = |hours: &std::ops::Range<usize>, signal: usize| {
+            // in f64, because a graph's sum of a week is more exact than one after the other in f32
+            let sum: f64 = hours.clone().map(|hour| f64::from(row(hour)[signal])).sum();
+            (sum / hours.len() as f64) as f32
+        };
         let mut description = Vec::with_capacity(self.description());
-        for hour in self.window - self.lags()..self.window {
-            description.extend(&row(hour)[..self.signals]);
+        for hours in self.means() {
+            description.extend((0..self.signals).map(|signal| mean(&hours, signal)));
         }
-        description.extend((0..self.signals).map(|signal| mean(self.window, signal)));
         description.extend(&last[self.signals..]);
-        let recent = (0..self.signals).map(|signal| mean(self.mean_hours(), signal));
-        let state: Vec<f32> = last[..self.signals].iter().copied().chain(recent).collect();
         let clock = &last[self.width - Self::CLOCK..];
-        description.extend(state.iter().flat_map(|state| clock.iter().map(move |clock| state * clock)));
+        let products = clock_products().map(|(one, other)| clock[one] * clock[other]);
+        let clock: Vec<f32> = clock.iter().copied().chain(products).collect();
+        description.extend(&clock[Self::CLOCK..]);
+        let day = self.window.saturating_sub(MEAN_HOURS)..self.window;
+        let states = last[..self.signals].iter().copied();
+        let states: Vec<f32> = states.chain((0..self.signals).map(|signal| mean(&day, signal))).collect();
+        description.extend(states.iter().flat_map(|state| clock.iter().map(move |clock| state * clock)));
         description
     }
+
+    /// Which of [`InputShape::means`] is the last day's.
+    pub(crate) fn day(self) -> usize {
+        let day = self.window.saturating_sub(MEAN_HOURS)..self.window;
+        self.means().iter().position(|hours| *hours == day).expect("the last day is among the means")
+    }
+}
+
+/// The pairs of columns of the clock that are multiplied.
+pub(crate) fn clock_products() -> impl Iterator<Item = (usize, usize)> {
+    (0..InputShape::CLOCK).flat_map(|one| (one..InputShape::CLOCK).map(move |other| (one, other)))
 }
 
 #[cfg(test)]
@@ -88,11 +113,22 @@ mod tests {
         let window: Vec<f32> = (0..21_u8).map(f32::from).collect();
         let description = shape.describe(&window);
         assert_eq!(description.len(), shape.description());
-        assert_eq!(description[..6], [0.0, 1.0, 7.0, 8.0, 14.0, 15.0]);
-        assert_eq!(description[6..8], [7.0, 8.0]);
+        // the three hours, newest first, and their mean, which is the middle one
+        assert_eq!(description[..8], [14.0, 15.0, 7.0, 8.0, 0.0, 1.0, 7.0, 8.0]);
         assert_eq!(description[8..13], [16.0, 17.0, 18.0, 19.0, 20.0]);
-        let by_clock = |state: f32| [17.0, 18.0, 19.0, 20.0].map(|clock| state * clock);
-        // the present, 14 and 15, then the mean of the three hours, which is the middle one: 7 and 8
-        assert_eq!(description[13..], [14.0, 15.0, 7.0, 8.0].map(by_clock).concat());
+        assert_eq!(description[13..15], [17.0 * 17.0, 17.0 * 18.0]);
+        // the present, 14 and 15, then the mean: 7 and 8
+        assert_eq!(description[23..27], [17.0, 18.0, 19.0, 20.0].map(|clock| 14.0 * clock));
+        assert_eq!(description[27], 14.0 * 17.0 * 17.0);
+        assert_eq!(description.last(), Some(&(8.0 * 20.0 * 20.0)));
+    }
+
+    #[test]
+    fn a_long_window_ends_in_its_oldest_week() {
+        let shape = InputShape { window: 336, width: 7, signals: 2, step_hours: 1 };
+        let means = shape.means();
+        assert_eq!(means.len(), 24);
+        assert_eq!((means[21].clone(), means[20].clone()), (0..168, 168..264));
+        assert_eq!(means[shape.day()], 312..336);
     }
 }

@@ -21,6 +21,11 @@ pub struct Split {
 }
 
 impl Split {
+    /// All three parts.
+    pub fn whole(self) -> HourRange {
+        HourRange::new(self.train.start, self.test.end)
+    }
+
     /// Splits `history`. A history that is short for the days asked for gives a fifth to the test and
     /// a fifth to the validation.
     ///

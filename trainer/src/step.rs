@@ -48,9 +48,10 @@ impl Learner {
         let recurrent = self.network.recurrent();
         let states = self.layer.forward(&recurrent, &batch.windows);
         let states = matrix(states, batch.windows.len(), &device).require_grad();
-        let kept = dropout(states.dims(), self.dropout, random, &device);
+        let state = self.network.beside(states.clone(), &batch.described);
+        let kept = dropout(state.dims(), self.dropout, random, &device);
         let hours = batch.hours.max(1.0);
-        let loss = total_loss(&self.network.head(states.clone() * kept), batch);
+        let loss = total_loss(&self.network.head(state * kept), batch);
         let summed = f64::from(numbers(loss.clone().inner())[0]);
         let gradients = loss.div_scalar(hours).backward();
         let of_states =
@@ -70,18 +71,21 @@ impl Learner {
 /// The gradients of all parameters, scaled together so that their common norm is at most `largest`.
 /// burn's own clipping takes each tensor for itself, which turns the direction of the step.
 fn clipped(network: &Member, of_recurrent: Vec<f32>, gradients: &Gradients, largest: f32) -> GradientsParams {
-    let (recurrent, head, bias) = network.parameters();
+    let (recurrent, weights, bias) = network.parameters();
     let rows = recurrent.val().dims()[0];
     let of_recurrent = matrix(of_recurrent, rows, &Device::flex());
-    let of_head = head.val().grad(gradients).expect("the loss comes through the head");
+    let of_weights =
+        weights.map(|weights| weights.val().grad(gradients).expect("the loss comes through all weights"));
     let of_bias = bias.val().grad(gradients).expect("the loss comes through the head's bias");
-    let squares =
-        [of_recurrent.clone().square().sum(), of_head.clone().square().sum(), of_bias.clone().square().sum()];
-    let norm = squares.map(|sum| numbers(sum)[0]).iter().sum::<f32>().sqrt();
+    let squares = [&of_recurrent].into_iter().chain(&of_weights).map(|gradient| gradient.clone().square().sum());
+    let squares: f32 = squares.chain([of_bias.clone().square().sum()]).map(|sum| numbers(sum)[0]).sum();
+    let norm = squares.sqrt();
     let scale = if norm > largest { largest / norm } else { 1.0 };
     let mut scaled = GradientsParams::new();
     scaled.register(recurrent.id, of_recurrent.mul_scalar(scale));
-    scaled.register(head.id, of_head.mul_scalar(scale));
+    for (weights, gradient) in weights.into_iter().zip(of_weights) {
+        scaled.register(weights.id, gradient.mul_scalar(scale));
+    }
     scaled.register(bias.id, of_bias.mul_scalar(scale));
     scaled
 }

@@ -1,27 +1,25 @@
 //! Training from observations to a model that may be registered.
 
-use forecast::{
-    Baseline, BaselineError, CONTRACT, HORIZON, Model, ModelSpec, QUANTILES, StationContract, bytes_digest,
-    grid_digest,
-};
-use weather::features::{Feature, StationNormals};
+use forecast::{CONTRACT, HORIZON, Model, ModelSpec, QUANTILES, bytes_digest, grid_digest};
+use weather::features::Feature;
 use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::adjust::served_leads;
 use crate::config::TrainConfig;
-use crate::dataset::{Dataset, Origin};
-use crate::ensemble::fit;
+use crate::dataset::Dataset;
+use crate::ensemble::Parts;
 use crate::error::TrainError;
 use crate::evaluation::Evaluation;
 use crate::member::Epoch;
 use crate::shape::InputShape;
 use crate::split::Split;
+use crate::stations::{Stations, Windows};
 use crate::{onnx, parity};
 
 /// Hours between validation origins: with 5 every hour of the day comes up.
-const VALIDATION_STRIDE_HOURS: usize = 5;
-/// Fewer windows than this teach nothing.
-const LEAST_WINDOWS: usize = 32;
+pub(crate) const VALIDATION_STRIDE_HOURS: usize = 5;
+/// When everything is fitted again, one in so many validation windows is looked at.
+const REPORT_ONE_IN: usize = 8;
 
 /// A finished training: the model, how it was judged, how it came about.
 #[derive(Debug, Clone)]
@@ -45,8 +43,8 @@ pub enum TrainEvent {
     StationRefused {
         /// Which station.
         station: StationId,
-        /// Why.
-        reason: BaselineError,
+        /// Why, in a sentence.
+        reason: String,
     },
     /// Observations are encoded.
     Prepared {
@@ -61,6 +59,11 @@ pub enum TrainEvent {
     },
     /// The linear part is fitted; the networks start.
     LinearFitted,
+    /// The held-out hours are scored; everything is fitted once more, to all hours.
+    Refitting {
+        /// Windows to learn from.
+        training_windows: usize,
+    },
     /// A member has finished an epoch.
     Epoch(Epoch),
     /// The graph is written, and tract agrees with burn.
@@ -91,11 +94,10 @@ pub fn train(
     if step_hours == 0 || window_hours == 0 || window_hours % step_hours != 0 {
         return Err(TrainError::UnevenWindow { window_hours, step_hours });
     }
-    let split = Split::of(history(grids)?, config)?;
-    let (grids, contracts) = contracts(grids, split.train, progress)?;
+    let (stations, contracts) = Stations::of(grids, config, progress)?;
     let features = Feature::for_stations(contracts.iter().map(|contract| &contract.normals));
-    let dataset = Dataset::new(&grids, &contracts, &features, config.window_hours);
-    let windows = Windows::of(&dataset, &split, config)?;
+    let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
+    let windows = stations.windows(&dataset, config)?;
     progress(TrainEvent::Prepared {
         stations: contracts.len(),
         features: features.len(),
@@ -103,8 +105,11 @@ pub fn train(
         validation_windows: windows.validation.len(),
     });
     let shape = InputShape::of(&features, config.window_hours, config.step_hours);
-    let (whole, skill, epochs) = fit(&dataset, &windows, shape, &split, config, progress)?;
+    let parts = Parts::fit(&dataset, &windows, shape, config, progress)?;
+    let judgement = parts.judge(&dataset, &windows.validation);
+    let whole = parts.whole(&judgement);
     let onnx = onnx::export(&whole);
+    let split = stations.span();
     let mut spec = ModelSpec {
         contract: CONTRACT,
         window_hours: config.window_hours,
@@ -112,9 +117,9 @@ pub fn train(
         quantiles: QUANTILES,
         features,
         stations: contracts.clone(),
-        served_leads: served_leads(&skill),
-        skill,
-        data_digest: data_digest(&grids),
+        served_leads: served_leads(&judgement.skill),
+        skill: judgement.skill,
+        data_digest: data_digest(&stations.grids),
         onnx_digest: bytes_digest(&onnx),
         code_version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: config.seed,
@@ -126,70 +131,49 @@ pub fn train(
     let model = Model::load(&onnx, &spec)?;
     let difference_c = parity::check(&whole, &model, &dataset, &windows.validation)?;
     progress(TrainEvent::Exported { bytes: onnx.len(), difference_c });
-    let evaluation = Evaluation::of(&model, &grids, split.test)?;
+    let held_out: Vec<_> = stations.grids.iter().copied().zip(stations.ranges(|split| split.test)).collect();
+    let evaluation = Evaluation::over(&model, &held_out)?;
     progress(TrainEvent::Evaluated { origins: evaluation.origins });
     spec.metrics = evaluation.metrics();
-    Ok(Trained { onnx, spec, evaluation, history: epochs, parity_difference_c: difference_c })
+    let judged =
+        Trained { onnx, spec, evaluation, history: parts.history(), parity_difference_c: difference_c };
+    if config.refit { refit(judged, &parts, &dataset, &stations, config, progress) } else { Ok(judged) }
 }
 
-/// From the first to the last hour that any station observed.
-fn history(grids: &[HourlyGrid]) -> Result<HourRange, TrainError> {
-    let observed = grids.iter().filter(|grid| grid.last_observed().is_some());
-    let starts = observed.clone().filter_map(|grid| Some(grid.observed_air_temperatures().next()?.0));
-    let ends = observed.filter_map(HourlyGrid::last_observed);
-    match (starts.min(), ends.max()) {
-        (Some(start), Some(end)) => Ok(HourRange::new(start, end + 1)),
-        _ => Err(TrainError::NoObservations),
-    }
-}
-
-/// What is usual at each station that was observed enough in the training hours.
-fn contracts<'a>(
-    grids: &'a [HourlyGrid],
-    train: HourRange,
+/// Fits everything once more, now to all hours, with what the held-out ones have chosen and how they were
+/// judged: two years that a model has not seen are too much to leave out of what is served.
+fn refit(
+    judged: Trained,
+    parts: &Parts,
+    dataset: &Dataset<'_>,
+    stations: &Stations<'_>,
+    config: &TrainConfig,
     progress: &mut dyn FnMut(TrainEvent),
-) -> Result<(Vec<&'a HourlyGrid>, Vec<StationContract>), TrainError> {
-    let (mut kept, mut contracts) = (Vec::new(), Vec::new());
-    let mut refused = None;
-    for grid in grids {
-        let own = grid.range();
-        let hours = HourRange::new(train.start.max(own.start), train.end.min(own.end));
-        match Baseline::fit(grid, hours) {
-            Ok(baseline) => {
-                contracts.push(StationContract { normals: StationNormals::fit(grid, hours), baseline });
-                kept.push(grid);
-            }
-            Err(reason) => {
-                let station = grid.station.clone();
-                progress(TrainEvent::StationRefused { station, reason: reason.clone() });
-                refused = Some(reason);
-            }
-        }
-    }
-    match refused {
-        Some(source) if kept.is_empty() => Err(TrainError::NoStation { source }),
-        _ => Ok((kept, contracts)),
-    }
-}
-
-/// The windows that are learned from and those that are chosen on.
-pub(crate) struct Windows {
-    pub(crate) train: Vec<Origin>,
-    pub(crate) validation: Vec<Origin>,
-}
-
-impl Windows {
-    fn of(dataset: &Dataset<'_>, split: &Split, config: &TrainConfig) -> Result<Self, TrainError> {
-        let train = dataset.origins(split.train, config.origin_stride_hours);
-        let validation = dataset.origins(split.validation, VALIDATION_STRIDE_HOURS);
-        for (purpose, origins) in [("train on", &train), ("choose on", &validation)] {
-            if origins.len() < LEAST_WINDOWS {
-                let (windows, needed, window_hours) = (origins.len(), LEAST_WINDOWS, config.window_hours);
-                return Err(TrainError::TooFewWindows { purpose, windows, needed, window_hours });
-            }
-        }
-        Ok(Self { train, validation })
-    }
+) -> Result<Trained, TrainError> {
+    let unseen = stations.ranges(|split| HourRange::new(split.validation.start, split.test.end));
+    let judgement = parts.judge(dataset, &dataset.origins(&unseen, VALIDATION_STRIDE_HOURS));
+    let contracts = stations.whole_contracts()?;
+    let dataset = Dataset::new(&stations.grids, &contracts, &judged.spec.features, config.window_hours);
+    let whole = stations.ranges(Split::whole);
+    let train = dataset.origins(&whole, config.origin_stride_hours);
+    let validation = dataset.origins(&unseen, VALIDATION_STRIDE_HOURS * REPORT_ONE_IN);
+    progress(TrainEvent::Refitting { training_windows: train.len() });
+    let parts = parts.fit_again(&dataset, &Windows { train, validation: validation.clone() }, config)?;
+    let whole = parts.whole(&judgement);
+    let onnx = onnx::export(&whole);
+    let trained = HourRange::new(judged.spec.trained.start, judged.spec.tested.end);
+    let spec = ModelSpec {
+        stations: contracts.clone(),
+        served_leads: served_leads(&judgement.skill),
+        skill: judgement.skill,
+        onnx_digest: bytes_digest(&onnx),
+        trained,
+        ..judged.spec
+    };
+    let model = Model::load(&onnx, &spec)?;
+    let parity_difference_c = parity::check(&whole, &model, &dataset, &validation)?;
+    progress(TrainEvent::Exported { bytes: onnx.len(), difference_c: parity_difference_c });
+    Ok(Trained { onnx, spec, parity_difference_c, ..judged })
 }
 
 /// One digest of all observations, in the order given.

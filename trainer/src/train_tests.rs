@@ -184,3 +184,44 @@ fn every_epoch_is_reported_and_the_best_is_kept() {
     let kept = first.iter().rfind(|epoch| epoch.best).unwrap();
     assert_eq!(kept.validation_loss_c.to_bits(), lowest.to_bits());
 }
+
+#[test]
+fn what_is_served_is_fitted_once_more_to_all_hours_and_judged_on_those_it_had_not_seen() {
+    let (grid, judged) = &*TRAINED;
+    let config = TrainConfig { refit: true, ..tiny(7) };
+    let served = train(std::slice::from_ref(grid), &config, &mut |_| {}).unwrap();
+    assert_eq!(served.evaluation, judged.evaluation);
+    assert_eq!(served.history, judged.history);
+    assert_ne!(served.spec.onnx_digest, judged.spec.onnx_digest);
+    assert_eq!(served.spec.trained, grid.range());
+    assert_eq!(served.spec.stations[0].baseline.fitted(), grid.range());
+    Model::load(&served.onnx, &served.spec).unwrap().forecast(grid, grid.last_observed().unwrap()).unwrap();
+}
+
+#[test]
+fn a_station_that_was_not_trained_on_is_forecast_from_what_is_usual_there() {
+    let (_, trained) = &*TRAINED;
+    let model = Model::load(&trained.onnx, &trained.spec).unwrap();
+    let other = synthetic::grid("119", 1000, 2);
+    let origin = other.last_observed().unwrap();
+    let contract = forecast::StationContract::fit(&other, other.range()).unwrap();
+    let made = forecast::Hindcast::of(&model, &contract, &other, origin).unwrap();
+    assert!(made.instead_of_model.is_none());
+    assert!(made.bands.iter().all(|band| band.p10 <= band.p50 && band.p50 <= band.p90));
+}
+
+#[test]
+fn an_hour_that_was_not_observed_is_forecast_from_the_one_before() {
+    let (grid, trained) = &*TRAINED;
+    let model = Model::load(&trained.onnx, &trained.spec).unwrap();
+    let contract = &trained.spec.stations[0];
+    let (mut late, issued_at) = (grid.clone(), trained.spec.tested.start + 50);
+    for hour in [issued_at - 1, issued_at] {
+        late.put(Variable::AirTemperature, hour, None, Provenance::NotReported);
+    }
+    let made = forecast::Hindcast::of(&model, contract, &late, issued_at).unwrap();
+    let before = model.forecast(&late, issued_at - 2).unwrap();
+    assert_eq!((made.origin, made.issued_at), (issued_at - 2, issued_at));
+    assert_eq!(made.bands[0], before.leads[2].air_temperature);
+    assert_eq!(made.bands.len(), forecast::HORIZON);
+}

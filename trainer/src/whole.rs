@@ -12,7 +12,7 @@ use crate::shape::InputShape;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Whole {
     pub(crate) shape: InputShape,
-    /// Only the recurrent weights of these count; their heads are in `heads`.
+    /// Their heads and biases do not count; these are in `heads` and `biases`.
     pub(crate) members: Vec<MemberWeights>,
     /// Medians, widths below, widths above, each `[states of all members, 168]`.
     pub(crate) heads: [Vec<f32>; 3],
@@ -92,8 +92,10 @@ impl Whole {
                 &device,
             )
         };
-        let input = by_time(windows, self.shape, &device);
-        let states = self.members.iter().map(|member| Member::new(member, &device).state(&input));
+        let (input, description) =
+            (by_time(windows, self.shape, &device), described(windows, self.shape, &device));
+        let states =
+            self.members.iter().map(|member| Member::new(member, &device).state(&input, &description));
         let state = Tensor::cat(states.collect(), 1);
         let head = |kind: usize| {
             state.clone().matmul(two(&self.heads[kind], HORIZON)) + two(&self.biases[kind], HORIZON)
@@ -114,6 +116,12 @@ impl Whole {
         let columns = [low, median, high].map(|column| column.reshape([batch, HORIZON, 1]));
         numbers(Tensor::cat(columns.to_vec(), 2))
     }
+}
+
+/// The windows' descriptions with a last column of ones: `[batch, description + 1]`.
+pub(crate) fn described(windows: &[&[f32]], shape: InputShape, device: &Device) -> Tensor<2> {
+    let rows = windows.iter().flat_map(|window| shape.describe(window).into_iter().chain([1.0]));
+    Tensor::from_data(TensorData::new(rows.collect(), [windows.len(), shape.description() + 1]), device)
 }
 
 /// Windows as a member takes them: `[steps, batch, step_width + 1]`, the last column ones.

@@ -17,6 +17,15 @@ const DAYS_FOR_SEASONS: usize = 300;
 /// Added to the diagonal, against columns that gaps have made alike: as much as this share of an hour's weight.
 const RIDGE_PER_HOUR: f64 = 1e-6;
 
+/// What the n-th harmonic of the year beyond the second costs: n² times as much as so many hours' weight.
+/// Korea has a rainy season and cold spells that come when they use to; a few years alone do not tell
+/// them from chance.
+const RIDGE_OF_FAST_SEASONS: f64 = 300.0;
+const SLOW_SEASONS: usize = 2;
+
+/// After so many reweightings a median hardly moves.
+const REWEIGHTINGS: usize = 8;
+
 /// How fine a climatology is: harmonics of the year, of the day, and their products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Harmonics {
@@ -24,18 +33,20 @@ pub struct Harmonics {
     annual: usize,
     /// Harmonics of the day.
     diurnal: usize,
+    /// Harmonics of the year by which the day's differ.
+    crossed: usize,
 }
 
 /// No cycle is given more harmonics than this.
-const MOST_HARMONICS: usize = 4;
+const MOST_HARMONICS: usize = 12;
 /// A constant, and a sine and a cosine for each harmonic; unused ones are 0.
 type Basis = [f64; 1 + 2 * MOST_HARMONICS];
 
 impl Harmonics {
-    /// What temperature and its like are given: seasons down to four months, days down to six hours.
-    pub const FINE: Self = Self { annual: 3, diurnal: 4 };
+    /// What temperature and its like are given: seasons down to one month, days down to six hours.
+    pub const FINE: Self = Self { annual: 12, diurnal: 4, crossed: 2 };
     /// For quantities that say less per hour: rain, cloud, the spread of errors.
-    pub const COARSE: Self = Self { annual: 2, diurnal: 2 };
+    pub const COARSE: Self = Self { annual: 2, diurnal: 2, crossed: 2 };
 
     /// The same harmonics, without seasons where the days seen are too few to know them.
     #[must_use]
@@ -50,6 +61,17 @@ impl Harmonics {
     fn diurnal_columns(self) -> usize {
         1 + 2 * self.diurnal
     }
+
+    /// How many columns of the year the diurnal column is multiplied with.
+    fn crossed_columns(self, diurnal: usize) -> usize {
+        1 + 2 * if diurnal == 0 { self.annual } else { self.crossed.min(self.annual) }
+    }
+
+    /// The columns of a fit, as those of the day and of the year that are multiplied.
+    fn columns(self) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.diurnal_columns())
+            .flat_map(move |diurnal| (0..self.crossed_columns(diurnal)).map(move |annual| (diurnal, annual)))
+    }
 }
 
 /// The usual value at every hour: harmonics of the day of the year times harmonics of the UTC hour of
@@ -57,7 +79,7 @@ impl Harmonics {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Climatology {
     harmonics: Harmonics,
-    /// `[diurnal][annual]`, row-major.
+    /// In the order of [`Harmonics::columns`].
     coefficients: Vec<f64>,
     hours: usize,
 }
@@ -85,11 +107,29 @@ impl Climatology {
             return Err(TooFewHours { hours: measured.len() });
         }
         let harmonics = harmonics.supported_by(days(&measured));
-        let mut normal = NormalEquations::new(harmonics);
-        for (hour, value) in &measured {
-            normal.add(*hour, *value);
+        let coefficients = NormalEquations::of(harmonics, &measured, |_, _| 1.0).solve(measured.len());
+        Ok(Self { harmonics, coefficients, hours: measured.len() })
+    }
+
+    /// Fits the value that is as often exceeded as not, by least squares whose weights are the smaller the
+    /// farther a value lies (iteratively reweighted least squares). `scale` is the unit's small difference:
+    /// nearer than it, all count alike.
+    ///
+    /// # Errors
+    /// When fewer than [`LEAST_HOURS`] hours are given.
+    pub fn fit_median(
+        harmonics: Harmonics,
+        scale: f64,
+        measured: impl IntoIterator<Item = (Hour, f64)>,
+    ) -> Result<Self, TooFewHours> {
+        let measured: Vec<(Hour, f64)> = measured.into_iter().collect();
+        let mut usual = Self::fit(harmonics, measured.iter().copied())?;
+        for _ in 0..REWEIGHTINGS {
+            let weight = |hour, value: f64| scale / (value - usual.at(hour)).abs().max(scale);
+            let normal = NormalEquations::of(usual.harmonics, &measured, weight);
+            usual.coefficients = normal.solve(measured.len());
         }
-        Ok(Self { harmonics, coefficients: normal.solve(measured.len()), hours: measured.len() })
+        Ok(usual)
     }
 
     /// The usual value at `hour`. A quantity with bounds (a probability, cloud) may leave them
@@ -97,10 +137,13 @@ impl Climatology {
     pub fn at(&self, hour: Hour) -> f64 {
         let annual = annual_basis(hour, self.harmonics);
         let diurnal = diurnal_basis(hour.hour_of_day(), self.harmonics);
-        let rows = self.coefficients.chunks_exact(self.harmonics.annual_columns());
-        rows.zip(diurnal)
-            .map(|(row, day)| day * row.iter().zip(annual).map(|(a, b)| a * b).sum::<f64>())
-            .sum()
+        let mut rest = self.coefficients.as_slice();
+        let of_day = |(column, day): (usize, &f64)| {
+            let (row, after) = rest.split_at(self.harmonics.crossed_columns(column).min(rest.len()));
+            rest = after;
+            day * row.iter().zip(annual).map(|(a, b)| a * b).sum::<f64>()
+        };
+        diurnal[..self.harmonics.diurnal_columns()].iter().enumerate().map(of_day).sum()
     }
 
     /// How many measured hours it was fitted to.
@@ -123,18 +166,23 @@ struct NormalEquations {
 }
 
 impl NormalEquations {
-    fn new(harmonics: Harmonics) -> Self {
+    fn of(harmonics: Harmonics, measured: &[(Hour, f64)], weight: impl Fn(Hour, f64) -> f64) -> Self {
         let width = harmonics.annual_columns();
-        Self { harmonics, gram: vec![0.0; 24 * width * width], right: vec![0.0; 24 * width] }
+        let mut sums = Self { harmonics, gram: vec![0.0; 24 * width * width], right: vec![0.0; 24 * width] };
+        for (hour, value) in measured {
+            sums.add(*hour, *value, weight(*hour, *value));
+        }
+        sums
     }
 
-    fn add(&mut self, hour: Hour, value: f64) {
+    fn add(&mut self, hour: Hour, value: f64, weight: f64) {
         let width = self.harmonics.annual_columns();
         let annual = annual_basis(hour, self.harmonics);
         let of_day = usize::from(hour.hour_of_day());
         let gram = &mut self.gram[of_day * width * width..][..width * width];
         let right = &mut self.right[of_day * width..][..width];
         for (row, first) in annual[..width].iter().enumerate() {
+            let first = first * weight;
             right[row] += first * value;
             for (cell, second) in gram[row * width..][..=row].iter_mut().zip(&annual) {
                 *cell += first * second;
@@ -144,23 +192,25 @@ impl NormalEquations {
 
     fn solve(&self, hours: usize) -> Vec<f64> {
         let width = self.harmonics.annual_columns();
-        let size = width * self.harmonics.diurnal_columns();
+        let columns: Vec<(usize, usize)> = self.harmonics.columns().collect();
+        let size = columns.len();
         let (mut matrix, mut right) = (vec![0.0; size * size], vec![0.0; size]);
         for of_day in 0..24_u8 {
             let diurnal = diurnal_basis(of_day, self.harmonics);
             let gram = &self.gram[usize::from(of_day) * width * width..][..width * width];
             let sums = &self.right[usize::from(of_day) * width..][..width];
-            for row in 0..size {
-                right[row] += diurnal[row / width] * sums[row % width];
-                for column in 0..=row {
-                    let (a, b) = (row % width, column % width);
+            for (row, (day, a)) in columns.iter().enumerate() {
+                right[row] += diurnal[*day] * sums[*a];
+                for (column, (other_day, b)) in columns[..=row].iter().enumerate() {
                     matrix[row * size + column] +=
-                        diurnal[row / width] * diurnal[column / width] * gram[a.max(b) * width + a.min(b)];
+                        diurnal[*day] * diurnal[*other_day] * gram[a.max(b) * width + a.min(b)];
                 }
             }
         }
-        for row in 0..size {
-            matrix[row * size + row] += RIDGE_PER_HOUR * hours as f64;
+        for (row, (_, annual)) in columns.iter().enumerate() {
+            let beyond = annual.div_ceil(2).saturating_sub(SLOW_SEASONS) as f64;
+            matrix[row * size + row] +=
+                RIDGE_PER_HOUR * hours as f64 + RIDGE_OF_FAST_SEASONS * beyond * beyond;
         }
         Cholesky::factor(matrix, size)
             .expect("a ridge makes every matrix of squares positive definite")

@@ -22,7 +22,7 @@ impl Champion {
     /// must not know what came.
     pub(crate) fn may_forecast(&self, station: &StationId, origin: Hour) -> bool {
         let spec = self.model.spec();
-        spec.station(station).is_some() && spec.validated.end <= origin + 1
+        spec.station(station).is_some() && spec.validated.end.max(spec.trained.end) <= origin + 1
     }
 }
 

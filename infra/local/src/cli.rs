@@ -240,7 +240,13 @@ pub(crate) struct Comfort {
 #[derive(Debug, Args)]
 pub(crate) struct Backtest {
     /// Stations, also such as the model was not trained on
-    #[arg(long = "station", alias = "stations", required = true, value_delimiter = ',', value_name = "STATION")]
+    #[arg(
+        long = "station",
+        alias = "stations",
+        required = true,
+        value_delimiter = ',',
+        value_name = "STATION"
+    )]
     pub(crate) stations: Vec<StationId>,
 
     /// First hour that a forecast is issued at (like 2021-01-08T00:00Z)

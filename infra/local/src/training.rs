@@ -49,6 +49,9 @@ fn show(bar: &Mutex<Bar>, event: &TrainEvent) {
         TrainEvent::Prepared { stations, training_windows, .. } => {
             format!("{training_windows} windows, stations: {stations}")
         }
+        TrainEvent::Refitting { training_windows } => {
+            format!("fitted once more to all hours, {training_windows} windows")
+        }
         TrainEvent::LinearFitted => "linear part fitted".to_owned(),
         TrainEvent::Epoch(epoch) => {
             bar.done += 1;

@@ -7,7 +7,7 @@ use super::proto::{
     TensorShapeProto, TensorTypeProto, TypeProto, ValueInfoProto,
 };
 
-/// Before 18 `ReduceMean` takes its axes as an attribute, from 13 `Squeeze` takes them as an input.
+/// What tract, onnxruntime and the stock mlflow client all read.
 const OPSET: i64 = 17;
 /// The file format that came with opset 17.
 const IR_VERSION: i64 = 8;
@@ -51,12 +51,6 @@ impl Builder {
     /// `Transpose`.
     pub(super) fn transpose(&mut self, name: &str, input: &str, order: &[i64]) -> Name {
         self.node_with("Transpose", name, &[input], vec![ints("perm", order)], vec![name.to_owned()])
-    }
-
-    /// `ReduceMean` along `axis`, which goes.
-    pub(super) fn mean(&mut self, name: &str, input: &str, axis: i64) -> Name {
-        let attributes = vec![ints("axes", &[axis]), int("keepdims", 0)];
-        self.node_with("ReduceMean", name, &[input], attributes, vec![name.to_owned()])
     }
 
     /// `Slice` of one axis.

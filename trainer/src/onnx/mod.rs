@@ -10,7 +10,7 @@ use builder::{Builder, Name};
 use forecast::{HORIZON, INPUT_BAND, INPUT_FEATURES, OUTPUT_DEPARTURES};
 
 use crate::network::{MemberWeights, SIDES_TO_DEVIATION};
-use crate::shape::InputShape;
+use crate::shape::{InputShape, clock_products};
 use crate::whole::Whole;
 
 /// The whole model as ONNX bytes: features and the baseline's band in, quantiles as departures from the
@@ -20,8 +20,9 @@ pub(crate) fn export(model: &Whole) -> Vec<u8> {
     let shape = model.shape;
     let features = graph.input(INPUT_FEATURES, &[1, shape.window, shape.width]);
     let band = graph.input(INPUT_BAND, &[1, HORIZON, 2]);
-    let state = state(&mut graph, model, &features);
-    let linear = linear(&mut graph, model, &features);
+    let description = description(&mut graph, shape, &features);
+    let state = state(&mut graph, model, &features, &description);
+    let linear = linear(&mut graph, model, &description);
     let [medians, below_widths, above_widths] = heads(&mut graph, model, &state);
     let side = |graph: &mut Builder, name: &str, at: usize| {
         let slice = graph.slice(&format!("{name}_column"), &band, 2, at, at + 1);
@@ -45,8 +46,8 @@ pub(crate) fn export(model: &Whole) -> Vec<u8> {
     graph.finish("wearcast", &output, &[1, HORIZON, 3])
 }
 
-/// The last states of all members, side by side.
-fn state(graph: &mut Builder, model: &Whole, features: &str) -> Name {
+/// The states of all members, side by side.
+fn state(graph: &mut Builder, model: &Whole, features: &str, description: &str) -> Name {
     let steps = graph.reshape("steps", features, &[1, model.shape.steps(), model.shape.step_width()]);
     let by_time = graph.transpose("by_time", &steps, &[1, 0, 2]);
     let mut states = Vec::new();
@@ -58,6 +59,13 @@ fn state(graph: &mut Builder, model: &Whole, features: &str) -> Name {
         let bias = graph.floats(&format!("member_{at}_b"), &[1, 8 * hidden], &gates.bias);
         let last = graph.lstm(&format!("member_{at}_state"), &[&by_time, &input, &state, &bias], hidden);
         states.push(graph.reshape(&format!("member_{at}"), &last, &[1, hidden]));
+        let rows = model.shape.description();
+        let (weights, constant) = member.dense.split_at(rows * hidden);
+        let weights = graph.floats(&format!("member_{at}_dense_w"), &[rows, hidden], weights);
+        let constant = graph.floats(&format!("member_{at}_dense_b"), &[1, hidden], constant);
+        let product = graph.node("MatMul", &format!("member_{at}_dense_product"), &[description, &weights]);
+        let sum = graph.node("Add", &format!("member_{at}_dense_sum"), &[&product, &constant]);
+        states.push(graph.node("Tanh", &format!("member_{at}_dense"), &[&sum]));
     }
     let states: Vec<&str> = states.iter().map(String::as_str).collect();
     graph.concat("state", &states, 1)
@@ -66,7 +74,7 @@ fn state(graph: &mut Builder, model: &Whole, features: &str) -> Name {
 /// What the heads say: medians, and widths below and above that are positive.
 fn heads(graph: &mut Builder, model: &Whole, state: &str) -> [Name; 3] {
     let mut head = |name: &str, at: usize| {
-        let rows = model.members.iter().map(|member| member.hidden).sum();
+        let rows = model.members.iter().map(|member| 2 * member.hidden).sum();
         let weights = graph.floats(&format!("{name}_w"), &[rows, HORIZON], &model.heads[at]);
         let bias = graph.floats(&format!("{name}_b"), &[1, HORIZON], &model.biases[at]);
         let product = graph.node("MatMul", &format!("{name}_product"), &[state, &weights]);
@@ -84,30 +92,57 @@ fn heads(graph: &mut Builder, model: &Whole, state: &str) -> [Name; 3] {
     [medians, below, above]
 }
 
-/// What the linear part says; the description is that of [`InputShape::describe`].
-fn linear(graph: &mut Builder, model: &Whole, features: &str) -> Name {
-    let shape = model.shape;
+/// The description of [`InputShape::describe`], `[1, description]`. Means are products with a constant matrix.
+fn description(graph: &mut Builder, shape: InputShape, features: &str) -> Name {
     let InputShape { window, width, signals, .. } = shape;
     let departures = graph.slice("departures_in", features, 2, 0, signals);
-    let lagged = graph.slice("lagged", &departures, 1, window - shape.lags(), window);
-    let lags = graph.reshape("lags", &lagged, &[1, shape.lags() * signals]);
-    let long_mean = graph.mean("long_mean", &departures, 1);
-    let recent = graph.slice("recent", &departures, 1, window - shape.mean_hours(), window);
-    let short_mean = graph.mean("short_mean", &recent, 1);
+    let spans = shape.means();
+    let mut shares = vec![0.0; spans.len() * window];
+    for (row, hours) in shares.chunks_exact_mut(window).zip(&spans) {
+        row[hours.clone()].fill(1.0 / hours.len() as f32);
+    }
+    let shares = graph.floats("mean_shares", &[1, spans.len(), window], &shares);
+    let by_span = graph.node("MatMul", "means_by_span", &[&shares, &departures]);
+    let means = graph.reshape("means", &by_span, &[1, spans.len() * signals]);
     let last_row = graph.slice("last_row", features, 1, window - 1, window);
     let last = graph.reshape("last", &last_row, &[1, width]);
     let now = graph.slice("now", &last, 1, 0, signals);
     let rest = graph.slice("rest", &last, 1, signals, width);
-    let clock_row = graph.slice("clock_row", &last, 1, width - InputShape::CLOCK, width);
-    let clock = graph.reshape("clock", &clock_row, &[1, 1, InputShape::CLOCK]);
-    let present = graph.concat("present", &[&now, &short_mean], 1);
-    let present = graph.reshape("present_column", &present, &[1, 2 * signals, 1]);
-    let product = graph.node("Mul", "present_by_clock", &[&present, &clock]);
-    let products = graph.reshape("products", &product, &[1, 2 * signals * InputShape::CLOCK]);
-    let description = graph.concat("description", &[&lags, &long_mean, &rest, &products], 1);
-    let weights = graph.floats("linear_w", &[shape.description(), HORIZON], &model.linear);
+    let clock = graph.slice("clock", &last, 1, width - InputShape::CLOCK, width);
+    let products = clock_products_of(graph, &clock);
+    let all_clock = graph.concat("all_clock", &[&clock, &products], 1);
+    let columns = InputShape::CLOCK + InputShape::CLOCK_PRODUCTS;
+    let clock_row = graph.reshape("clock_row", &all_clock, &[1, 1, columns]);
+    let day_row = graph.slice("day_row", &by_span, 1, shape.day(), shape.day() + 1);
+    let day = graph.reshape("day", &day_row, &[1, signals]);
+    let states = graph.concat("states", &[&now, &day], 1);
+    let states = graph.reshape("states_column", &states, &[1, shape.states(), 1]);
+    let crossed = graph.node("Mul", "states_by_clock", &[&states, &clock_row]);
+    let crossed = graph.reshape("crossed", &crossed, &[1, shape.states() * columns]);
+    graph.concat("description", &[&means, &rest, &products, &crossed], 1)
+}
+
+/// The products of the clock's columns, each pair picked by a constant matrix.
+fn clock_products_of(graph: &mut Builder, clock: &str) -> Name {
+    let pick = |graph: &mut Builder, name: &str, which: fn((usize, usize)) -> usize| {
+        let mut picks = vec![0.0; InputShape::CLOCK * InputShape::CLOCK_PRODUCTS];
+        for (column, pair) in clock_products().enumerate() {
+            picks[which(pair) * InputShape::CLOCK_PRODUCTS + column] = 1.0;
+        }
+        let size = [InputShape::CLOCK, InputShape::CLOCK_PRODUCTS];
+        let picks = graph.floats(&format!("{name}_picks"), &size, &picks);
+        graph.node("MatMul", name, &[clock, &picks])
+    };
+    let one = pick(graph, "clock_one", |pair| pair.0);
+    let other = pick(graph, "clock_other", |pair| pair.1);
+    graph.node("Mul", "clock_products", &[&one, &other])
+}
+
+/// What the linear part says of the description.
+fn linear(graph: &mut Builder, model: &Whole, description: &str) -> Name {
+    let weights = graph.floats("linear_w", &[model.shape.description(), HORIZON], &model.linear);
     let bias = graph.floats("linear_b", &[1, HORIZON], &model.linear_bias);
-    let product = graph.node("MatMul", "linear_product", &[&description, &weights]);
+    let product = graph.node("MatMul", "linear_product", &[description, &weights]);
     graph.node("Add", "linear", &[&product, &bias])
 }
 

@@ -13,8 +13,13 @@ const WINDOW: usize = 80;
 fn random_model(features: &[Feature], random: &mut StdRng) -> Whole {
     let shape = InputShape::of(features, WINDOW, 4);
     let members = [5, 7].map(|hidden| {
-        let mut weights = MemberWeights::random(shape.step_width(), hidden, random);
-        let cells = weights.recurrent.iter_mut().chain(&mut weights.head).chain(&mut weights.bias);
+        let mut weights = MemberWeights::random(shape, hidden, random);
+        let cells = weights
+            .recurrent
+            .iter_mut()
+            .chain(&mut weights.dense)
+            .chain(&mut weights.head)
+            .chain(&mut weights.bias);
         cells.for_each(|cell| *cell += random.random_range(-0.5..0.5));
         weights
     });

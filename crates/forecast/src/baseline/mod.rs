@@ -22,6 +22,9 @@ use recent::{LOOKBACK, recent};
 use regression::{Design, Weights};
 use spread::{ANCHOR_COUNT, Residual, Spread};
 
+/// Nearer than this to the usual temperature, in °C, all hours count alike: thermometers tell tenths.
+const MEDIAN_SCALE_C: f64 = 0.3;
+
 /// The baseline of one station, fitted to part of its history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
@@ -45,7 +48,12 @@ impl Baseline {
     pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Result<Self, BaselineError> {
         let observed = |hour| grid.observed(Variable::AirTemperature, hour);
         let climatology =
-            Climatology::fit(Harmonics::FINE, hours.iter().filter_map(|hour| Some((hour, observed(hour)?))));
+            // the median, because absolute errors are what a forecast is judged by
+            Climatology::fit_median(
+                Harmonics::FINE,
+                MEDIAN_SCALE_C,
+                hours.iter().filter_map(|hour| Some((hour, observed(hour)?))),
+            );
         let climatology = climatology.map_err(|few| BaselineError::TooLittleHistory {
             station: grid.station.clone(),
             observed: few.hours,

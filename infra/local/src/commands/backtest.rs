@@ -38,11 +38,17 @@ async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
     let registered = resolve(store, &arguments.model).await?;
     let model = fn_forecast::load(store, &registered).await?;
     let trained = model.spec().trained;
-    say::line(format!("  backtest    {} v{}, trained until {}", registered.name, registered.version, trained.end - 1));
+    say::line(format!(
+        "  backtest    {} v{}, trained until {}",
+        registered.name,
+        registered.version,
+        trained.end - 1
+    ));
     let mut csv = String::from("station,issued_at,lead_h,p10,p50,p90\n");
     for station in &arguments.stations {
         let grid = store.read_observations(station, None).await?;
-        let grid = grid.with_context(|| format!("station {station} has no observations; import some first"))?;
+        let grid =
+            grid.with_context(|| format!("station {station} has no observations; import some first"))?;
         let contract = contract(&model, &grid)?;
         let made = tokio::task::block_in_place(|| forecasts(&model, &contract, &grid, arguments));
         let Made { hindcasts, too_little } = made?;
@@ -72,7 +78,10 @@ async fn resolve(store: &Store, name: &str) -> Result<ModelVersion> {
     match found.or_else(|| versions.iter().find(of_run)) {
         Some(version) => Ok(version.clone()),
         None if versions.is_empty() => bail!("there is no model yet; `wearcast train` makes one"),
-        None => bail!("{name:?} is no alias, version or run with a model; there are versions {}", known.join(", ")),
+        None => bail!(
+            "{name:?} is no alias, version or run with a model; there are versions {}",
+            known.join(", ")
+        ),
     }
 }
 
@@ -116,7 +125,8 @@ fn forecasts(
 
 fn is_usable(grid: &HourlyGrid, hour: Hour) -> bool {
     let observed = |hour: &Hour| grid.observed(Variable::AirTemperature, *hour).is_some();
-    let last = |hours: i64| HourRange::new(hour + 1 - hours, hour + 1).iter().filter(|hour| observed(hour)).count();
+    let last =
+        |hours: i64| HourRange::new(hour + 1 - hours, hour + 1).iter().filter(|hour| observed(hour)).count();
     last(LOOKED_AT) >= LEAST_OBSERVED && last(forecast::hindcast::MOST_LATE_HOURS) > 0
 }
 

@@ -1,0 +1,147 @@
+//! The stations of a training, each with a chronological split of its own history.
+
+use forecast::{HORIZON, StationContract};
+use weather::{HourRange, HourlyGrid};
+
+use crate::config::TrainConfig;
+use crate::dataset::{Dataset, Origin};
+use crate::error::TrainError;
+use crate::evaluation::span;
+use crate::split::Split;
+use crate::train::{TrainEvent, VALIDATION_STRIDE_HOURS};
+
+/// Fewer windows than this teach nothing.
+const LEAST_WINDOWS: usize = 32;
+
+/// The stations that were observed enough to be trained on.
+pub(crate) struct Stations<'a> {
+    pub(crate) grids: Vec<&'a HourlyGrid>,
+    splits: Vec<Split>,
+}
+
+/// The windows that are learned from and those that are chosen on.
+pub(crate) struct Windows {
+    pub(crate) train: Vec<Origin>,
+    pub(crate) validation: Vec<Origin>,
+}
+
+impl<'a> Stations<'a> {
+    /// Splits the history of each station, and fits what is usual in its training hours; one that was
+    /// observed too little is left out.
+    pub(crate) fn of(
+        grids: &'a [HourlyGrid],
+        config: &TrainConfig,
+        progress: &mut dyn FnMut(TrainEvent),
+    ) -> Result<(Self, Vec<StationContract>), TrainError> {
+        let mut contracts = Vec::new();
+        let mut stations = Self { grids: Vec::new(), splits: Vec::new() };
+        let mut refused = TrainError::NoObservations;
+        for grid in grids {
+            let Some(history) = history(grid) else { continue };
+            let split = Split::of(history, config);
+            match split.and_then(|split| Ok((split, StationContract::fit(grid, split.train)?))) {
+                Ok((split, contract)) => {
+                    contracts.push(contract);
+                    stations.grids.push(grid);
+                    stations.splits.push(split);
+                }
+                Err(reason) => {
+                    let station = grid.station.clone();
+                    progress(TrainEvent::StationRefused { reason: format!("{station}: {reason}"), station });
+                    refused = reason;
+                }
+            }
+        }
+        if contracts.is_empty() { Err(refused) } else { Ok((stations, contracts)) }
+    }
+
+    /// A part of each station's history.
+    pub(crate) fn ranges(&self, part: impl Fn(Split) -> HourRange) -> Vec<HourRange> {
+        self.splits.iter().map(|split| part(*split)).collect()
+    }
+
+    /// What is usual at each station in its whole history.
+    pub(crate) fn whole_contracts(&self) -> Result<Vec<StationContract>, TrainError> {
+        let hours = self.ranges(Split::whole);
+        self.grids.iter().zip(hours).map(|(grid, hours)| Ok(StationContract::fit(grid, hours)?)).collect()
+    }
+
+    /// Each part from the first hour of any station to the last.
+    pub(crate) fn span(&self) -> Split {
+        let part = |of: fn(&Split) -> HourRange| span(self.splits.iter().map(of));
+        Split {
+            train: part(|split| split.train),
+            validation: part(|split| split.validation),
+            test: part(|split| split.test),
+        }
+    }
+
+    /// The windows of each station's own training and validation hours. Nothing is learned from hours that
+    /// are held out at another station: its weather of the same day would be known.
+    pub(crate) fn windows(&self, dataset: &Dataset<'_>, config: &TrainConfig) -> Result<Windows, TrainError> {
+        let mut train = dataset.origins(&self.ranges(|split| split.train), config.origin_stride_hours);
+        let held_out = self.ranges(|split| HourRange::new(split.validation.start, split.test.end));
+        train.retain(|origin| {
+            let aimed = HourRange::new(origin.hour + 1, origin.hour + 1 + HORIZON as i64);
+            !held_out.iter().any(|held_out| held_out.overlaps(aimed))
+        });
+        let validation = dataset.origins(&self.ranges(|split| split.validation), VALIDATION_STRIDE_HOURS);
+        for (purpose, origins) in [("train on", &train), ("choose on", &validation)] {
+            if origins.len() < LEAST_WINDOWS {
+                let (windows, needed, window_hours) = (origins.len(), LEAST_WINDOWS, config.window_hours);
+                return Err(TrainError::TooFewWindows { purpose, windows, needed, window_hours });
+            }
+        }
+        Ok(Windows { train, validation })
+    }
+}
+
+/// From the first to the last hour that was observed.
+fn history(grid: &HourlyGrid) -> Option<HourRange> {
+    let (start, _) = grid.observed_air_temperatures().next()?;
+    Some(HourRange::new(start, grid.last_observed()? + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Preset;
+    use crate::synthetic;
+    use weather::features::Feature;
+
+    const DAY: i64 = 24;
+
+    #[test]
+    fn stations_of_different_years_are_each_judged_on_their_own_last_hours() {
+        let early = synthetic::grid("108", 150 * DAY, 1);
+        let start = early.range().start;
+        let late = HourRange::new(start + 250 * DAY, start + 400 * DAY);
+        let late = synthetic::grid("119", 400 * DAY, 2).slice(late);
+        let (grids, config) = ([early, late], TrainConfig::preset(Preset::Tiny, 1));
+        let (stations, contracts) = Stations::of(&grids, &config, &mut |_| {}).unwrap();
+        let ends: Vec<i64> =
+            stations.ranges(|split| split.test).iter().map(|hours| hours.end - start).collect();
+        assert_eq!(ends, [150 * DAY, 400 * DAY]);
+        let features = Feature::for_stations(contracts.iter().map(|contract| &contract.normals));
+        let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
+        let windows = stations.windows(&dataset, &config).unwrap();
+        for station in 0..2 {
+            assert!(windows.train.iter().any(|origin| origin.station == station));
+            assert!(windows.validation.iter().any(|origin| origin.station == station));
+        }
+    }
+
+    #[test]
+    fn nothing_is_learned_from_hours_that_another_station_is_judged_on() {
+        let long = synthetic::grid("108", 300 * DAY, 1);
+        let short = synthetic::grid("119", 150 * DAY, 2);
+        let (grids, config) = ([long, short], TrainConfig::preset(Preset::Tiny, 1));
+        let (stations, contracts) = Stations::of(&grids, &config, &mut |_| {}).unwrap();
+        let dataset = Dataset::new(&stations.grids, &contracts, &Feature::CLOCK, config.window_hours);
+        let windows = stations.windows(&dataset, &config).unwrap();
+        let held_out = HourRange::new(stations.splits[1].validation.start, stations.splits[1].test.end);
+        let aimed = |origin: &Origin| HourRange::new(origin.hour + 1, origin.hour + 1 + HORIZON as i64);
+        assert!(windows.train.iter().all(|origin| !aimed(origin).overlaps(held_out)));
+        assert!(windows.train.iter().any(|origin| origin.station == 0 && origin.hour > held_out.end));
+    }
+}
