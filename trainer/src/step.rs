@@ -77,7 +77,8 @@ fn clipped(network: &Member, of_recurrent: Vec<f32>, gradients: &Gradients, larg
     let of_weights =
         weights.map(|weights| weights.val().grad(gradients).expect("the loss comes through all weights"));
     let of_bias = bias.val().grad(gradients).expect("the loss comes through the head's bias");
-    let squares = [&of_recurrent].into_iter().chain(&of_weights).map(|gradient| gradient.clone().square().sum());
+    let squares =
+        [&of_recurrent].into_iter().chain(&of_weights).map(|gradient| gradient.clone().square().sum());
     let squares: f32 = squares.chain([of_bias.clone().square().sum()]).map(|sum| numbers(sum)[0]).sum();
     let norm = squares.sqrt();
     let scale = if norm > largest { largest / norm } else { 1.0 };

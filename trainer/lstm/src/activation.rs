@@ -1,4 +1,8 @@
 //! The nonlinear half of a step, in loops without branches that a compiler can vectorise.
+#![expect(
+    clippy::inline_always,
+    reason = "a loop is vectorised only where all of it is compiled with the wide instructions"
+)]
 
 /// Runs a loop with the widest instructions that the processor has.
 pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
