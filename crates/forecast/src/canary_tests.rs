@@ -86,5 +86,5 @@ fn a_forecast_of_one_day_is_refused() {
 fn the_refusal_says_what_to_look_at() {
     let (forecasts, climatology) = forecasts();
     let error = check(&shifted(&forecasts[0], -9, Source::Baseline, 168), &climatology).unwrap_err();
-    insta::assert_snapshot!(error, @"station 108, issued at 2012-01-01T12:00:00Z: the daily cycle of leads 1–168 is -8.9 h from the usual one, more than 2 h; check the time zone of the input and of the labels");
+    insta::assert_snapshot!(error, @"station 108, issued at 2012-01-01T12:00:00Z: the daily cycle of leads 1–168 is -9.0 h from the usual one, more than 2 h; check the time zone of the input and of the labels");
 }

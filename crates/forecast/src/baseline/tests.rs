@@ -95,24 +95,24 @@ fn what_was_never_measured_is_absent_from_the_forecast() {
     {
       "lead_h": 1,
       "valid_at": "2010-02-07T13:00:00Z",
-      "air_temperature_p10_c": 2.022,
-      "air_temperature_p50_c": 3.182,
-      "air_temperature_p90_c": 4.351,
+      "air_temperature_p10_c": 1.995,
+      "air_temperature_p50_c": 3.161,
+      "air_temperature_p90_c": 4.338,
       "source": "baseline",
       "dew_point_c": {
-        "value": -0.971,
+        "value": -0.899,
         "source": "climatology"
       },
       "relative_humidity_percent": {
-        "value": 74.209,
+        "value": 74.711,
         "source": "climatology"
       },
       "wind_speed_10m_ms": {
-        "value": 2.029,
+        "value": 1.999,
         "source": "climatology"
       },
       "wind_speed_10m_p90_ms": {
-        "value": 2.847,
+        "value": 2.807,
         "source": "climatology"
       }
     }
