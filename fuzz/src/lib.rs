@@ -6,9 +6,12 @@ use sources::{SourceId, kma_csv};
 use weather::official::{OfficialForecast, Product};
 use weather::{Hour, Observation, Variable};
 
+/// What a target does with any bytes: whether they were read.
+pub type Check = fn(&[u8]) -> bool;
+
 /// Every target: its name, which is that of its file and of its folder of seeds, and what it does. It tells
 /// whether the bytes were read.
-pub const TARGETS: [(&str, fn(&[u8]) -> bool); 9] = [
+pub const TARGETS: [(&str, Check); 9] = [
     ("sample", |bytes| observations(SourceId::Sample, bytes)),
     ("kma_csv", csv),
     ("kma_asos", |bytes| observations(SourceId::KmaAsos, bytes)),

@@ -86,7 +86,7 @@ impl Design {
             by_origin(&pick(&fits, &chosen).predict(&self.columns, origins.clone()))
         });
         let unseen = unseen.collect();
-        Fitted { unseen, linear, chosen }
+        Fitted { linear, chosen, unseen }
     }
 
     /// The sums of squares and products over some origins.

@@ -1,5 +1,4 @@
 //! The binary as Lambda runs it: with nothing around it but its settings.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use sources::SourceId;
 use stand_in::{Options, StandIn};

@@ -153,7 +153,9 @@ impl Dispatcher {
             let done = tokio::spawn(self.clone().stage(spine.clone())).await;
             match done.unwrap_or_else(|panicked| Err(panicked.into())) {
                 Ok(reports) => {
-                    reports.iter().for_each(|report| report.say(started.elapsed()));
+                    for report in &reports {
+                        report.say(started.elapsed());
+                    }
                     break;
                 }
                 Err(error) if attempt < ATTEMPTS => {

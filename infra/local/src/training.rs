@@ -17,7 +17,8 @@ pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
         .get_json::<RetrainRequest>(key)
         .await?
         .and_then(|request| Some(TrainConfig::preset(request.preset.parse::<Preset>().ok()?, request.seed)));
-    let epochs = config.map_or(0, |config| config.members * config.epochs);
+    // at most, and once more when everything is fitted again to all hours
+    let epochs = config.map_or(0, |config| 2 * config.members * config.epochs);
     let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
     let started = Instant::now();
     let report = job::run(store, key, move |event| show(&bar, event)).await?;
