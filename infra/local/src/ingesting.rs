@@ -1,14 +1,14 @@
 //! The ingest schedule on one machine.
 
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use fn_ingest::{IngestError, IngestReport, IngestRequest, IngestedStation, Service, Settings};
 use jiff::Timestamp;
 use sources::{Sample, SourceId};
 use store::Store;
-use weather::{Hour, StationId};
+use weather::StationId;
 
 use crate::cli;
 use crate::say::{self, Progress};
@@ -22,6 +22,8 @@ pub(crate) struct Ingesting {
     settings: Settings,
     source: SourceId,
     stations: Vec<StationId>,
+    /// Whether calls are spaced and repeated after a pause, as a real service wants it.
+    patient: bool,
 }
 
 impl Ingesting {
@@ -39,7 +41,7 @@ impl Ingesting {
         }
         // A key that is missing or wrong is said at the start, not at the first hour.
         settings.service(arguments.source, Vec::new(), Timestamp::now())?;
-        Ok(Self { settings, source: arguments.source, stations })
+        Ok(Self { settings, source: arguments.source, stations, patient: true })
     }
 
     /// Whether what it asks goes on reporting: a service does, the sample has ended.
@@ -50,13 +52,37 @@ impl Ingesting {
     /// The request of the schedule at `time`.
     pub(crate) fn scheduled(&self, time: Timestamp) -> IngestRequest {
         let mut request = IngestRequest::scheduled(time, self.source, self.stations.clone());
-        request.from = (self.source == SourceId::Sample).then(|| Sample::hours().start);
+        complete(&mut request);
         request
+    }
+
+    /// The same in driven time, where nobody waits between two calls.
+    pub(crate) fn impatient(self) -> Self {
+        Self { patient: false, ..self }
+    }
+
+    /// The stations, as the template's parameter takes them.
+    pub(crate) fn station_list(&self) -> String {
+        self.stations.iter().map(StationId::as_str).collect::<Vec<_>>().join(",")
     }
 
     /// The service, with the places that were added.
     pub(crate) async fn service(&self, store: &Store, time: Timestamp) -> Result<Service> {
-        Ok(self.settings.service(self.source, store.places().await?, time)?)
+        self.service_for(store, self.source, time).await
+    }
+
+    /// The service that a schedule names.
+    pub(crate) async fn service_for(
+        &self,
+        store: &Store,
+        source: SourceId,
+        time: Timestamp,
+    ) -> Result<Service> {
+        let mut service = self.settings.service(source, store.places().await?, time)?;
+        if !self.patient {
+            (service.limits.pause, service.limits.first_wait) = (Duration::ZERO, Duration::ZERO);
+        }
+        Ok(service)
     }
 
     /// Does what the schedule does, and says what came. What did not come is said too, and asked for again
@@ -65,9 +91,16 @@ impl Ingesting {
         let request = self.scheduled(time);
         let (report, _) = ingest(store, &self.service(store, time).await?, &request).await?;
         if report.stations.len() > NAMED {
-            say::line(format!("  ingest      {}: {report}", self.source));
+            say::step(format!("  ingest      {}: {report}", self.source));
         }
         Ok(())
+    }
+}
+
+/// The sample is asked from its first hour on: a call reaches as far.
+pub(crate) fn complete(request: &mut IngestRequest) {
+    if request.source == SourceId::Sample && request.from.is_none() {
+        request.from = Some(Sample::hours().start);
     }
 }
 
@@ -95,7 +128,7 @@ pub(crate) async fn ingest(
     for station in report.stations.iter().take(NAMED) {
         let name = store.describe(&station.station).await?.map_or_else(String::new, |known| known.name_en);
         let said = describe(station);
-        say::line(format!(
+        say::step(format!(
             "  ingest      {}, station {} {name}: {said} ({took})",
             request.source, station.station
         ));
@@ -113,25 +146,5 @@ fn describe(station: &IngestedStation) -> String {
     match station.still_missing.first() {
         Some(still) => format!("{came}; from {}: {}", still.hours.start, still.why),
         None => came,
-    }
-}
-
-/// The instant at which the schedule runs next: ten past, when the hour's observations are there.
-pub(crate) fn next_run(now: Timestamp) -> Timestamp {
-    let ten_past = |hour: Hour| hour.timestamp() + jiff::SignedDuration::from_mins(10);
-    let this_hour = ten_past(Hour::floor(now));
-    if this_hour > now { this_hour } else { ten_past(Hour::floor(now) + 1) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_schedule_runs_at_ten_past_every_hour() {
-        let next = |now: &str| next_run(now.parse().unwrap()).to_string();
-        assert_eq!(next("2021-06-30T10:00:00Z"), "2021-06-30T10:10:00Z");
-        assert_eq!(next("2021-06-30T10:10:00Z"), "2021-06-30T11:10:00Z");
-        assert_eq!(next("2021-06-30T23:59:59Z"), "2021-07-01T00:10:00Z");
     }
 }

@@ -2,16 +2,29 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use store::{RetrainRequest, Store};
 use trainer::job::{self, JobReport};
 use trainer::{Preset, TrainConfig, TrainEvent};
 
-use crate::dispatch::Report;
+use crate::functions::Report;
 use crate::say::{self, Progress};
 
-/// Trains what the request at `key` asks for.
-pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
+/// A command of a job definition that is not the trainer's.
+#[derive(Debug, thiserror::Error)]
+#[error("the job's command is {0:?}: here a job takes one argument, the key of a request to train")]
+pub(crate) struct UnknownCommand(Vec<String>);
+
+/// What became of a job.
+pub(crate) struct Trained {
+    pub(crate) report: Report,
+    /// Why the run failed, if it did.
+    pub(crate) failed: Option<String>,
+}
+
+/// Runs the container's command: trains what the request at its argument asks for.
+pub(crate) async fn run(store: &Store, arguments: &[String]) -> Result<Trained> {
+    let [key] = arguments else { bail!(UnknownCommand(arguments.to_vec())) };
     let config = store
         .get_json::<RetrainRequest>(key)
         .await?
@@ -19,11 +32,13 @@ pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
     let epochs = config.map_or(0, |config| config.members * config.epochs);
     let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
     let report = job::run(store, key, move |event| show(&bar, event)).await?;
-    let message = match report {
-        JobReport::Judged { verdict } => verdict,
-        JobReport::Failed { reason } => format!("the run failed, the baseline goes on serving: {reason}"),
+    let (message, failed) = match report {
+        JobReport::Judged { verdict } => (verdict, None),
+        JobReport::Failed { reason } => {
+            (format!("the run failed, the baseline goes on serving: {reason}"), Some(reason))
+        }
     };
-    Ok(Report { stage: "train", subject: job::run_id(key), hour: None, message })
+    Ok(Trained { report: Report::of("train", job::run_id(key), message), failed })
 }
 
 /// A bar and the epochs behind it.
