@@ -9,6 +9,7 @@ mod http;
 mod kill;
 mod load;
 mod moments;
+mod month;
 mod outcome;
 mod process;
 mod regret;
@@ -27,6 +28,8 @@ enum Command {
     Load(load::Load),
     /// Kill the first start again and again: does it end with what an undisturbed one ends with?
     Kill(kill::Kill),
+    /// A month of operation with everything that goes wrong: does it end as an undisturbed month does?
+    Month(month::Month),
     /// Time, CPU and memory of the first start, and time of the second
     Start(start::Start),
     /// Dress for every day of a year from forecasts: what was regretted, and how sure was sure
@@ -39,6 +42,7 @@ async fn main() -> ExitCode {
     let outcome = match Command::parse() {
         Command::Load(load) => load::load(&load).await,
         Command::Kill(kill) => kill::kill(&kill).await,
+        Command::Month(month) => month::month(&month).await,
         Command::Start(start) => start::start(&start).await,
         Command::Regret(arguments) => regret::regret(&arguments),
     };

@@ -7,6 +7,7 @@
 mod contents;
 mod differences;
 mod http;
+pub mod operation;
 mod program;
 mod runtime;
 mod stack;
