@@ -8,7 +8,7 @@ use sources::{
 };
 use weather::Station;
 
-use crate::parameter::{ParameterError, secure_parameter};
+use parameter::{ParameterError, secure_parameter};
 use crate::service::Service;
 
 const DATA_GO_KR: &str = "https://apis.data.go.kr";
