@@ -7,11 +7,13 @@ mod figures;
 mod heard;
 mod http;
 mod kill;
+mod lambda;
 mod load;
 mod moments;
 mod outcome;
 mod process;
 mod regret;
+mod scale;
 mod start;
 mod wearcast;
 
@@ -31,6 +33,10 @@ enum Command {
     Start(start::Start),
     /// Dress for every day of a year from forecasts: what was regretted, and how sure was sure
     Regret(regret::Arguments),
+    /// Every function's real binary driven by its events: cold start, warm latency, memory, size
+    Lambda(lambda::Lambdas),
+    /// What many stations cost a month, from what one costs here, and which limit is hit first
+    Scale(scale::Scale),
 }
 
 /// One thread, so that what is measured on the same cores keeps the rest.
@@ -41,6 +47,8 @@ async fn main() -> ExitCode {
         Command::Kill(kill) => kill::kill(&kill).await,
         Command::Start(start) => start::start(&start).await,
         Command::Regret(arguments) => regret::regret(&arguments),
+        Command::Lambda(arguments) => lambda::lambda(&arguments).await,
+        Command::Scale(arguments) => scale::scale(&arguments).await,
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
