@@ -3,6 +3,7 @@
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use fn_ingest::IngestRequest;
+use fn_notify::Trigger;
 use lambda_http::http::Method;
 use lambda_http::{Request, RequestExt};
 use sources::SourceId;
@@ -22,7 +23,11 @@ fn every_event_in_the_folder_has_a_test_here() {
     let files = std::fs::read_dir(events()).unwrap().map(|file| file.unwrap().file_name());
     let mut names: Vec<String> = files.map(|name| name.into_string().unwrap()).collect();
     names.sort();
-    assert_eq!(names, ["api.json", "forecast.json", "ingest.json", "preprocess.json", "train.json"]);
+    let told = ["notify-alarm.json", "notify-digest.json", "notify-recorded.json"];
+    let mut known = ["api.json", "forecast.json", "ingest.json", "preprocess.json", "train.json"].to_vec();
+    known.extend(told);
+    known.sort_unstable();
+    assert_eq!(names, known);
 }
 
 #[test]
@@ -48,6 +53,15 @@ fn a_changed_window_starts_a_forecast() {
 #[test]
 fn a_request_starts_training() {
     assert!(matches!(created("train"), SpineEvent::Retrain(_)));
+}
+
+#[test]
+fn the_three_things_that_people_are_told_by_are_told_apart() {
+    let read = |name| Trigger::read(event(name)).unwrap();
+    assert!(matches!(read("notify-recorded"), Trigger::Recorded(records) if records.len() == 2));
+    assert!(matches!(read("notify-alarm"), Trigger::Published(messages) if messages.len() == 1));
+    let time = "2015-01-01T23:00:00Z".parse().unwrap();
+    assert_eq!(read("notify-digest"), Trigger::Digest { time });
 }
 
 #[test]

@@ -60,6 +60,17 @@ impl Problem {
         )
     }
 
+    /// A model version that is not registered, or has not been scored.
+    pub(crate) fn unknown_model(name: &str, version: u32) -> Self {
+        let name: String = name.chars().take(40).collect();
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "/problems/unknown-model",
+            "Unknown model",
+            format!("There is no scored version {version} of a model {name:?}."),
+        )
+    }
+
     /// A parameter that cannot be read or answered.
     pub(crate) fn unprocessable(detail: String) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "/problems/bad-parameter", "Bad parameter", detail)
@@ -70,7 +81,7 @@ impl Problem {
         Self::internal()
     }
 
-    fn internal() -> Self {
+    pub(crate) fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "/problems/internal",
