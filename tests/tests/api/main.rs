@@ -3,6 +3,7 @@
 
 mod official;
 mod page;
+mod picture;
 mod problems;
 mod quality;
 
