@@ -13,9 +13,20 @@ use store::Config;
 use crate::differences;
 use crate::stack::connect;
 
-/// Attributes of items that hold what a person's clock says, and nothing that a forecast or a model comes
-/// from.
-pub const WALL_CLOCK: [&str; 4] = ["start_time_ms", "end_time_ms", "timestamp_ms", "duration_ms"];
+/// Attributes of items that hold what a person's clock says or how often was tried, and nothing that a
+/// forecast or a model comes from.
+pub const WALL_CLOCK: [&str; 8] = [
+    "start_time_ms",
+    "end_time_ms",
+    "heartbeat_time_ms",
+    "creation_time_ms",
+    "last_update_time_ms",
+    "timestamp_ms",
+    "duration_ms",
+    "revision",
+];
+/// Metrics about the machine and not about the model.
+const OF_THE_MACHINE: &str = "system/";
 
 /// An item's attributes.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -74,13 +85,38 @@ async fn items(servers: &Servers) -> BTreeMap<String, Item> {
     for table in [config.runs_table, config.state_table, config.events_table] {
         let mut items = client.scan().table_name(&table).into_paginator().items().send();
         while let Some(item) = items.next().await {
-            let mut item = item.unwrap();
-            for name in WALL_CLOCK {
-                item.remove(name);
+            let mut item = without_clock(item.unwrap());
+            let [partition, sort] = ["pk", "sk"].map(|name| item[name].as_s().unwrap().clone());
+            if sort.starts_with(&format!("M#{OF_THE_MACHINE}")) {
+                continue;
             }
-            let key = ["pk", "sk"].map(|name| item[name].as_s().unwrap().clone());
-            all.insert(format!("{table} {}", key.join(" / ")), item);
+            let sort = timeless(&partition, &sort);
+            item.insert("sk".to_owned(), AttributeValue::S(sort.clone()));
+            all.insert(format!("{table} {partition} / {sort}"), item);
         }
     }
     all
+}
+
+/// An item without what the wall clock and the machine wrote into it, at any depth.
+fn without_clock(item: Item) -> Item {
+    let kept = item
+        .into_iter()
+        .filter(|(name, _)| !WALL_CLOCK.contains(&name.as_str()) && !name.starts_with(OF_THE_MACHINE));
+    kept.map(|(name, value)| match value {
+        AttributeValue::M(inner) => (name, AttributeValue::M(without_clock(inner))),
+        value => (name, value),
+    })
+    .collect()
+}
+
+/// A sort key without the wall clock in it: `RUN#inverse start#run`, `M#metric#step#time#value`.
+fn timeless(partition: &str, sort: &str) -> String {
+    let mut parts: Vec<&str> = sort.split('#').collect();
+    match parts[0] {
+        "RUN" if partition.starts_with("EXP#") => drop(parts.remove(1)),
+        "M" if parts.len() == 5 => drop(parts.remove(3)),
+        _ => {}
+    }
+    parts.join("#")
 }

@@ -7,6 +7,7 @@
 mod contents;
 mod differences;
 mod http;
+mod line;
 mod program;
 mod runtime;
 mod stack;
@@ -18,6 +19,7 @@ use weather::{Hour, StationId};
 
 pub use contents::{Contents, WALL_CLOCK};
 pub use http::get;
+pub use line::Line;
 pub use program::{Ended, Program, Wearcast};
 pub use runtime::{Answer, Lambda};
 pub use stack::{Stack, Worked, connect};

@@ -91,7 +91,8 @@ impl TrainConfig {
                 epochs: 2,
                 batch_size: 64,
                 origin_stride_hours: 6,
-                test_days: 20,
+                // the six weeks that the gate takes, where the history is long enough
+                test_days: 42,
                 validation_days: 20,
                 ..quick
             },

@@ -160,7 +160,7 @@ impl Tally {
 
 /// What was known at `origin`: a gap that ends there or later was not repaired yet as it is now, because
 /// a repair looks at both of its ends.
-fn as_known_at(grid: &HourlyGrid, origin: Hour, lookback: usize) -> Cow<'_, HourlyGrid> {
+pub(crate) fn as_known_at(grid: &HourlyGrid, origin: Hour, lookback: usize) -> Cow<'_, HourlyGrid> {
     let past = HourRange::new(origin + 1 - lookback as i64, origin + 1);
     let repaired = |hour| Variable::ALL.iter().any(|variable| grid.provenance(*variable, hour).is_repaired());
     if !past.iter().any(repaired) {

@@ -8,11 +8,13 @@ mod address;
 mod cli;
 mod commands;
 mod cost;
+mod curve;
 mod dispatch;
 mod ingesting;
 mod request;
 mod say;
 mod stack;
+mod table;
 mod training;
 
 use std::process::ExitCode;

@@ -30,16 +30,9 @@ pub(crate) async fn first(store: &Store, as_of: Option<Hour>, training: &Trainin
 /// Asks for a training by hand. The same stations with the same observations, preset and seed would
 /// train the same model, so they are the same request.
 pub(crate) async fn by_hand(store: &Store, stations: &[StationId], training: &Training) -> Result<Filed> {
-    let known = store.stations().await?;
-    if let Some(missing) =
-        stations.iter().find(|station| known.iter().all(|state| state.station != **station))
-    {
-        bail!("station {missing} has no observations; import some first");
-    }
-    let wanted = |state: &StationState| stations.is_empty() || stations.contains(&state.station);
-    let chosen: Vec<StationState> = known.into_iter().filter(wanted).collect();
+    let chosen = chosen(store, stations).await?;
     let Some(latest) = chosen.iter().map(|state| state.last_observed).max() else {
-        bail!("no station has observations; run `cargo local` for the sample, or import files");
+        bail!("no station has observations");
     };
     let mut what = format!("{} {}", training.preset, training.seed);
     for state in &chosen {
@@ -49,6 +42,21 @@ pub(crate) async fn by_hand(store: &Store, stations: &[StationId], training: &Tr
     }
     let cause = format!("manual-{}", &digest(what.as_bytes())[..8]);
     file(store, &request(latest + 1, cause, &chosen, training)).await
+}
+
+/// The stations of those names, or all that have observations; never none.
+pub(crate) async fn chosen(store: &Store, stations: &[StationId]) -> Result<Vec<StationState>> {
+    let known = store.stations().await?;
+    if let Some(missing) =
+        stations.iter().find(|station| known.iter().all(|state| state.station != **station))
+    {
+        bail!("station {missing} has no observations; import some first");
+    }
+    if known.is_empty() {
+        bail!("no station has observations; run `cargo local` for the sample, or import files");
+    }
+    let wanted = |state: &StationState| stations.is_empty() || stations.contains(&state.station);
+    Ok(known.into_iter().filter(wanted).collect())
 }
 
 fn request(
@@ -69,7 +77,7 @@ fn request(
 async fn file(store: &Store, request: &RetrainRequest) -> Result<Filed> {
     let key = keys::retrain(request.requested_at, &request.cause);
     let put = store.put_json(&key, request, Expect::Absent).await.context("requesting the training")?;
-    let run = store.read_run(MODEL_NAME, &trainer::job::run_id(&key)).await?;
+    let run = store.run(&trainer::job::run_id(&key)).await?;
     if put == Put::Refused && run.is_some_and(|run| run.status == RunStatus::Failed) {
         // A failed run is tried again: the object is written again, so that its event comes again.
         store.put_json(&key, request, Expect::Anything).await?;

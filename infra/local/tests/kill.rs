@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use store::{MODEL_NAME, RunStatus, Store};
+use store::{MODEL_NAME, Store};
 use whole_path::{Contents, Program, Wearcast};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_wearcast");
@@ -19,7 +19,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(2);
 /// Whether the training has ended, and the champion, if there is one, has forecast.
 async fn has_ended(store: &Store) -> bool {
     let runs = store.runs(MODEL_NAME).await.unwrap();
-    let Some(run) = runs.first().filter(|run| run.status != RunStatus::Running) else { return false };
+    let Some(run) = runs.first().filter(|run| run.status.has_ended()) else { return false };
     let promoted = run.tags.get("verdict").is_some_and(|verdict| verdict.contains(": promoted"));
     let end = whole_path::hour("2010-05-01T00:00:00Z");
     let served = store.latest_forecast(&whole_path::beijing(), end).await.unwrap();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use store::{MODEL_NAME, RunStatus, Store};
+use store::{RunStatus, Store};
 
 use crate::dispatch::Dispatcher;
 use crate::say::{self, Progress};
@@ -26,7 +26,7 @@ pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()>
         }
         Stack::Running { store, .. } => follow(store, &filed.key).await?,
     }
-    let run = stack.store().read_run(MODEL_NAME, &trainer::job::run_id(&filed.key)).await?;
+    let run = stack.store().run(&trainer::job::run_id(&filed.key)).await?;
     stack.leave().await;
     match run.filter(|run| run.status == RunStatus::Failed) {
         Some(run) => bail!("the run failed: {}", run.tags.get("error").map_or("", String::as_str)),
@@ -39,8 +39,8 @@ async fn follow(store: &Store, key: &str) -> Result<()> {
     let run_id = trainer::job::run_id(key);
     let mut progress = Progress::spinner("train");
     loop {
-        match store.read_run(MODEL_NAME, &run_id).await? {
-            Some(run) if run.status != RunStatus::Running => {
+        match store.run(&run_id).await? {
+            Some(run) if run.status.has_ended() => {
                 drop(progress);
                 let said = run.tags.get("verdict").or_else(|| run.tags.get("error"));
                 say::line(format!("  train       {}", said.map_or("ended", String::as_str)));
@@ -48,7 +48,8 @@ async fn follow(store: &Store, key: &str) -> Result<()> {
             }
             Some(run) => {
                 let losses = run.metrics.iter().filter(|(name, _)| name.ends_with("validation_loss_c"));
-                let losses: Vec<String> = losses.map(|(_, loss)| format!("{loss:.3} °C")).collect();
+                let losses: Vec<String> =
+                    losses.map(|(_, loss)| format!("{:.3} °C", loss.last.value)).collect();
                 progress.at(0, format!("the running stack trains; validation losses {}", losses.join(", ")));
             }
             None => progress.at(0, "waiting for the running stack".to_owned()),
