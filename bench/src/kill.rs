@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail, ensure};
 use indicatif::ProgressBar;
-use whole_path::{Contents, WALL_CLOCK};
+use whole_path::{Contents, SET_ASIDE};
 
 use crate::moments::moments;
 use crate::say;
@@ -102,7 +102,7 @@ fn compare(undisturbed: &Contents, killed: &Contents) -> bool {
     say(format!(
         "compared {objects} objects of {} bytes and {items} items of three tables; set aside: {}",
         undisturbed.objects.values().map(Vec::len).sum::<usize>(),
-        WALL_CLOCK.join(", ")
+        SET_ASIDE.join(", ")
     ));
     let differences = undisturbed.differences(killed);
     for difference in &differences {

@@ -15,7 +15,7 @@ use crate::stack::connect;
 
 /// Attributes of items that hold what a person's clock says, or how often a service was called (a call that a kill
 /// cut short was made, and is made again), and nothing that a forecast or a model comes from.
-pub const WALL_CLOCK: [&str; 5] = ["start_time_ms", "end_time_ms", "timestamp_ms", "duration_ms", "calls"];
+pub const SET_ASIDE: [&str; 5] = ["start_time_ms", "end_time_ms", "timestamp_ms", "duration_ms", "calls"];
 
 /// An item's attributes.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -75,7 +75,7 @@ async fn items(servers: &Servers) -> BTreeMap<String, Item> {
         let mut items = client.scan().table_name(&table).into_paginator().items().send();
         while let Some(item) = items.next().await {
             let mut item = item.unwrap();
-            for name in WALL_CLOCK {
+            for name in SET_ASIDE {
                 item.remove(name);
             }
             let key = ["pk", "sk"].map(|name| item[name].as_s().unwrap().clone());

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use weather::{Hour, StationId};
 
-pub use contents::{Contents, WALL_CLOCK};
+pub use contents::{Contents, SET_ASIDE};
 pub use http::get;
 pub use outages::{Outage, Table, outages};
 pub use program::{Ended, Program, Wearcast};
