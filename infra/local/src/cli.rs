@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use jiff::Timestamp;
 use sources::{BaseUrl, SourceId};
 use weather::{Hour, StationId};
 
@@ -55,6 +56,8 @@ fn options_with_values() -> Vec<String> {
 pub(crate) enum Command {
     /// Start the stack and serve the page (the default)
     Up(Up),
+    /// Drive the stack's time on: every schedule that falls due runs, in order, as fast as it goes
+    Tick(Tick),
     /// Read KMA hourly CSV files (portal downloads or tidy; .gz too) and forecast for their stations
     Import(Import),
     /// Ask a weather service for every hour that is missing between two times
@@ -86,8 +89,19 @@ pub(crate) struct Up {
     #[arg(long, value_name = "HOUR")]
     pub(crate) as_of: Option<Hour>,
 
+    /// Let the stack's time run so many times as fast as this machine's, from --from on
+    #[arg(long, value_name = "TIMES", conflicts_with = "as_of")]
+    pub(crate) speed: Option<f64>,
+
+    /// Where the time of --speed starts (like 2014-12-01T00:00+09:00)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Timestamp>,
+
     #[command(flatten)]
     pub(crate) source: Source,
+
+    #[command(flatten)]
+    pub(crate) template: Template,
 
     /// Do not train; serve the champion if there is one, else the baseline
     #[arg(long)]
@@ -95,6 +109,47 @@ pub(crate) struct Up {
 
     #[command(flatten)]
     pub(crate) training: Training,
+}
+
+/// What is declared is what runs.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Template {
+    /// Another template than the built-in infra/template.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+
+    /// The template's stage: dev or prod
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) stage: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tick {
+    /// So many hours on
+    #[arg(long, value_name = "HOURS", conflicts_with = "to")]
+    pub(crate) hours: Option<u32>,
+
+    /// Up to this time, with its offset (like 2014-12-08T00:00+09:00)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Timestamp>,
+
+    /// Where the stack's time starts, the first time it is driven
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Timestamp>,
+
+    /// Deliver events as the cloud may: in another order, some twice, some late, by this seed
+    #[arg(long, value_name = "SEED")]
+    pub(crate) disorder: Option<u64>,
+
+    /// Leave requests to train waiting
+    #[arg(long)]
+    pub(crate) no_train: bool,
+
+    #[command(flatten)]
+    pub(crate) source: Source,
+
+    #[command(flatten)]
+    pub(crate) template: Template,
 }
 
 /// Where observations come from.

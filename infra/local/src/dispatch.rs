@@ -1,47 +1,86 @@
-//! The spine on one machine: each object-created event goes to the handler that its key names, as
-//! EventBridge would send it, and is acknowledged when the handler is done. So a stage that was
-//! killed runs again, and nothing runs that was done.
+//! The event bus on one machine: each object-created event goes to what the template's rules start with
+//! it, and is acknowledged when that is done. So a stage that was killed runs again, and nothing runs that
+//! was done. What would fail again is recorded as refused, as a dead letter queue would keep it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use blueprint::{Target, TargetKind};
 use embedded::s3::{EventId, ObjectCreated, Outbox};
-use fn_forecast::{Issued, Models};
-use store::{SpineEvent, Store};
-use weather::Hour;
+use fn_forecast::IssueError;
+use serde_json::{Value, json};
+use store::{EventKind, PipelineEvent, Store, StoreError};
+use trainer::job::JobError;
 
-use crate::say;
-use crate::training;
+use crate::declared::Declared;
+use crate::disorder::Disorder;
+use crate::functions::{FunctionFailed, Functions, Report};
+use crate::stack::Own;
+use crate::{say, training};
 
-/// Tries of one event before it is left for the next start, as a dead-letter queue would keep it.
-const ATTEMPTS: u32 = 3;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// Events looked at in one go.
 const PAGE: usize = 1000;
 
-/// Sends events to handlers.
+/// Sends events to what they start.
 #[derive(Debug, Clone)]
 pub(crate) struct Dispatcher {
-    store: Store,
     outbox: Outbox,
-    models: Arc<Models>,
-    as_of: Option<Hour>,
+    declared: Arc<Declared>,
+    functions: Arc<Functions>,
+    disorder: Option<Arc<Disorder>>,
+    counts: Arc<Counts>,
+}
+
+/// How many events came to which end.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) done: AtomicU64,
+    pub(crate) refused: AtomicU64,
+    pub(crate) left: AtomicU64,
 }
 
 /// What became of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Done,
+    /// Recorded, and not tried again.
+    Refused,
     /// Left unacknowledged: another start tries it again.
     Left,
 }
 
 impl Dispatcher {
-    /// Sends events of `outbox`; with `as_of`, forecasts start before that hour.
-    pub(crate) fn new(store: Store, outbox: Outbox, as_of: Option<Hour>) -> Self {
-        Self { store, outbox, models: Arc::default(), as_of }
+    /// Sends the events of a stack to functions that ask no weather service.
+    pub(crate) fn of(own: &Own) -> Self {
+        Self::with(own, Arc::new(Functions::new(own, None, None)))
+    }
+
+    /// Sends the events of a stack to these functions.
+    pub(crate) fn with(own: &Own, functions: Arc<Functions>) -> Self {
+        let (outbox, declared) = (own.servers.outbox().clone(), Arc::clone(&own.declared));
+        Self { outbox, declared, functions, disorder: None, counts: Arc::default() }
+    }
+
+    /// The same, as disorderly as the event bus of the cloud may be.
+    pub(crate) fn disorderly(self, seed: Option<u64>) -> Self {
+        Self { disorder: seed.map(Disorder::new).map(Arc::new), counts: Arc::default(), ..self }
+    }
+
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    pub(crate) fn functions(&self) -> &Arc<Functions> {
+        &self.functions
+    }
+
+    fn store(&self) -> &Store {
+        &self.functions.store
     }
 
     /// Handles every event there is, training among them, until none is left. Fails if one had to be
@@ -52,21 +91,31 @@ impl Dispatcher {
 
     /// Handles every event there is but requests to train.
     pub(crate) async fn drain_all_but_training(&self) -> Result<()> {
-        self.drain_events(|event| !is_retrain(event)).await
+        self.drain_events(|event| !self.starts_job(event)).await
     }
 
     async fn drain_events(&self, wanted: impl Fn(&ObjectCreated) -> bool) -> Result<()> {
         let mut left = BTreeSet::new();
+        let mut late = BTreeSet::new();
         loop {
             let events = self.outbox.pending(PAGE).await?;
-            let waiting: Vec<&ObjectCreated> =
-                events.iter().filter(|event| !left.contains(&event.id) && wanted(event)).collect();
+            let waiting: Vec<&ObjectCreated> = events
+                .iter()
+                .filter(|event| !left.contains(&event.id) && !late.contains(&event.id) && wanted(event))
+                .collect();
             if waiting.is_empty() {
                 break;
             }
-            let (raw, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|event| is_raw(event));
-            // Observations first: the forecasts that they start are of the newest window then.
-            left.extend(self.handle_once_each(if raw.is_empty() { rest } else { raw }).await?);
+            // Those that came of these wait for the next round: a forecast is of the newest window then.
+            match &self.disorder {
+                None => left.extend(self.handle_once_each(waiting).await?),
+                Some(disorder) => {
+                    late.extend(disorder.hold_back(&waiting));
+                    let sent: Vec<_> =
+                        waiting.into_iter().filter(|event| !late.contains(&event.id)).collect();
+                    left.extend(self.handle_each(disorder.order(&sent)).await?);
+                }
+            }
         }
         anyhow::ensure!(left.is_empty(), "{} steps failed; the next start tries them again", left.len());
         Ok(())
@@ -84,8 +133,19 @@ impl Dispatcher {
             };
             outcomes.insert(&event.key, outcome);
             match outcome {
-                Outcome::Done => self.outbox.acknowledge(event.id).await?,
+                Outcome::Done | Outcome::Refused => self.outbox.acknowledge(event.id).await?,
                 Outcome::Left => drop(left.insert(event.id)),
+            }
+        }
+        Ok(left)
+    }
+
+    /// Handles each event, as often as it is there.
+    async fn handle_each(&self, events: Vec<&ObjectCreated>) -> Result<BTreeSet<EventId>> {
+        let mut left = BTreeSet::new();
+        for event in events {
+            if self.handle(event).await? == Outcome::Left {
+                left.insert(event.id);
             }
         }
         Ok(left)
@@ -94,18 +154,18 @@ impl Dispatcher {
     /// Requests to train that nobody has worked through.
     pub(crate) async fn waiting_trainings(&self) -> Result<BTreeSet<EventId>> {
         let events = self.outbox.pending(PAGE).await?;
-        Ok(events.iter().filter(|event| is_retrain(event)).map(|event| event.id).collect())
+        Ok(events.iter().filter(|event| self.starts_job(event)).map(|event| event.id).collect())
     }
 
     /// Forecasts for every station as of the hour that this stack pretends it is. Without one, new
     /// observations are what starts a forecast.
     pub(crate) async fn forecast_as_of(&self) -> Result<()> {
-        let Some(as_of) = self.as_of else { return Ok(()) };
+        let Functions { store, models, as_of, .. } = &*self.functions;
+        let Some(hour) = *as_of else { return Ok(()) };
         let started = Instant::now();
-        for known in self.store.stations().await? {
-            if known.first_observed < as_of {
-                let issued =
-                    fn_forecast::issue(&self.store, &self.models, &known.station, self.as_of).await?;
+        for known in store.stations().await? {
+            if known.first_observed < hour {
+                let issued = fn_forecast::issue(store, models, &known.station, *as_of).await?;
                 Report::issued(&issued).say(started.elapsed());
             }
         }
@@ -126,7 +186,7 @@ impl Dispatcher {
             if skip.contains(&event.id) {
                 continue;
             }
-            if is_retrain(&event) {
+            if self.starts_job(&event) {
                 let (this, training) = (self.clone(), Arc::clone(&training));
                 tokio::spawn(async move {
                     let _one_at_a_time = training.lock().await;
@@ -140,79 +200,188 @@ impl Dispatcher {
         }
     }
 
-    /// Tries one event a few times, says what happened, and acknowledges it.
+    fn starts_job(&self, event: &ObjectCreated) -> bool {
+        self.declared.starts_job(&created(event))
+    }
+
+    /// Sends one event to every target of the rules that take it, and acknowledges it unless one of them
+    /// has to be tried again.
     async fn handle(&self, event: &ObjectCreated) -> Result<Outcome> {
-        let Some(spine) = SpineEvent::of(&event.key) else {
-            self.outbox.acknowledge(event.id).await?;
-            return Ok(Outcome::Done);
+        let outcome = self.publish(&event.key, &created(event)).await?;
+        let count = match outcome {
+            Outcome::Done => &self.counts.done,
+            Outcome::Refused => &self.counts.refused,
+            Outcome::Left => &self.counts.left,
         };
+        count.fetch_add(1, Ordering::Relaxed);
+        if outcome != Outcome::Left {
+            self.outbox.acknowledge(event.id).await?;
+        }
+        Ok(outcome)
+    }
+
+    async fn publish(&self, subject: &str, event: &Value) -> Result<Outcome> {
+        let targets: Vec<Target> =
+            self.declared.rules_for(event).flat_map(|rule| &rule.targets).cloned().collect();
+        let mut all = Outcome::Done;
+        for target in targets {
+            let outcome = self.send(&target.kind, subject, &target.input.of_event(event)).await?;
+            if outcome != Outcome::Done && all != Outcome::Left {
+                all = outcome;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Boxed by name: a job that ends is an event, which may start a job.
+    fn publish_of_job<'a>(
+        &'a self,
+        subject: &'a str,
+        event: &'a Value,
+    ) -> Pin<Box<dyn Future<Output = Result<Outcome>> + Send + 'a>> {
+        Box::pin(self.publish(subject, event))
+    }
+
+    async fn send(&self, target: &TargetKind, subject: &str, told: &Value) -> Result<Outcome> {
+        match target {
+            TargetKind::Function(id) if !self.functions.has(id) => Ok(Outcome::Done),
+            TargetKind::Function(id) => {
+                let tries = 1 + self.functions.declared(id).map_or(0, |function| function.retries);
+                self.try_target(target, tries, subject, told).await
+            }
+            TargetKind::Job { .. } => self.try_target(target, 1, subject, told).await,
+            TargetKind::Topic(topic) => {
+                say::line(format!(
+                    "  {topic:<11} {}",
+                    told.as_str().map_or_else(|| told.to_string(), str::to_owned)
+                ));
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    /// Tries a target a few times, says and records what happened.
+    async fn try_target(
+        &self,
+        target: &TargetKind,
+        tries: u32,
+        subject: &str,
+        told: &Value,
+    ) -> Result<Outcome> {
         let started = Instant::now();
         let mut pause = FIRST_PAUSE;
-        for attempt in 1.. {
+        let mut attempt = 1;
+        loop {
             // On a task of its own, so that a panic in a stage is a failed event, not the end of the stack.
-            let done = tokio::spawn(self.clone().stage(spine.clone())).await;
+            let (this, it, event) = (self.clone(), target.clone(), told.clone());
+            let done = tokio::spawn(async move { this.start(&it, &event).await }).await;
             match done.unwrap_or_else(|panicked| Err(panicked.into())) {
                 Ok(reports) => {
+                    let refused = reports.iter().any(|report| report.refused);
                     for report in &reports {
                         report.say(started.elapsed());
                     }
-                    break;
+                    return Ok(if refused { Outcome::Refused } else { Outcome::Done });
                 }
-                Err(error) if attempt < ATTEMPTS => {
-                    tracing::warn!(key = event.key, "try {attempt} of {ATTEMPTS}: {error:#}");
+                Err(error) if attempt < tries && !never_heals(&error) => {
+                    tracing::warn!(subject, "try {attempt} of {tries}: {error:#}");
                     tokio::time::sleep(pause).await;
                     pause *= 4;
+                    attempt += 1;
                 }
-                Err(error) => {
-                    say::line(format!("  failed      {}: {error:#}; the next start tries again", event.key));
-                    return Ok(Outcome::Left);
-                }
+                Err(error) => return self.give_up(target, subject, &error, started.elapsed()).await,
             }
         }
-        self.outbox.acknowledge(event.id).await?;
-        Ok(Outcome::Done)
     }
 
-    async fn stage(self, spine: SpineEvent) -> Result<Vec<Report>> {
-        match spine {
-            SpineEvent::Raw(key) => {
-                let done = fn_preprocess::handle(&self.store, &key).await?;
-                Ok(vec![Report { stage: "preprocess", message: done.to_string() }])
+    async fn start(&self, target: &TargetKind, told: &Value) -> Result<Vec<Report>> {
+        match target {
+            TargetKind::Function(id) => self.functions.invoke(id, told).await,
+            TargetKind::Job { definition, queue } => {
+                let Some(job) = self.declared.blueprint.jobs.get(definition) else { return Ok(Vec::new()) };
+                let done = training::run(self.store(), &job.arguments(told)).await;
+                let reason = match &done {
+                    Ok(trained) => trained.failed.clone(),
+                    Err(error) => Some(format!("{error:#}")),
+                };
+                let arguments = job.arguments(told).join(" ");
+                let event = json!({
+                    "source": "aws.batch", "detail-type": "Batch Job State Change",
+                    "detail": {
+                        "jobQueue": queue, "jobName": definition, "jobId": arguments,
+                        "status": if reason.is_some() { "FAILED" } else { "SUCCEEDED" }, "statusReason": reason,
+                    },
+                });
+                self.publish_of_job(&arguments, &event).await?;
+                Ok(vec![done?.report])
             }
-            SpineEvent::Recent(station) => {
-                let issued = fn_forecast::issue(&self.store, &self.models, &station, self.as_of).await?;
-                Ok(vec![Report::issued(&issued)])
-            }
-            SpineEvent::Promoted(key) => {
-                let issued = fn_forecast::handle(&self.store, &self.models, &key, self.as_of).await?;
-                Ok(issued.iter().map(Report::issued).collect())
-            }
-            SpineEvent::Retrain(key) => training::train(&self.store, &key).await.map(|report| vec![report]),
+            TargetKind::Topic(_) => Ok(Vec::new()),
         }
     }
-}
 
-fn is_raw(event: &ObjectCreated) -> bool {
-    matches!(SpineEvent::of(&event.key), Some(SpineEvent::Raw(_)))
-}
-
-fn is_retrain(event: &ObjectCreated) -> bool {
-    matches!(SpineEvent::of(&event.key), Some(SpineEvent::Retrain(_)))
-}
-
-/// What a stage did, for the person. Each stage has recorded it by then.
-#[derive(Debug)]
-pub(crate) struct Report {
-    pub(crate) stage: &'static str,
-    pub(crate) message: String,
-}
-
-impl Report {
-    fn issued(issued: &Issued) -> Self {
-        Self { stage: "forecast", message: issued.to_string() }
+    /// What fails at the last try is recorded as refused if it would fail again, and left otherwise.
+    async fn give_up(
+        &self,
+        target: &TargetKind,
+        subject: &str,
+        error: &anyhow::Error,
+        took: Duration,
+    ) -> Result<Outcome> {
+        if !never_heals(error) && !error.is::<FunctionFailed>() && !error.is::<tokio::task::JoinError>() {
+            say::line(format!("  failed      {subject}: {error:#}; the next start tries again"));
+            return Ok(Outcome::Left);
+        }
+        let (stage, kind) = match target {
+            TargetKind::Function(id) => {
+                let binary = self.functions.declared(id).map_or(id.as_str(), |known| &known.binary);
+                (binary, EventKind::Refused)
+            }
+            TargetKind::Job { .. } => ("train", EventKind::RunFailed),
+            TargetKind::Topic(topic) => (topic.as_str(), EventKind::Refused),
+        };
+        say::line(format!("  refused     {subject}: {error:#}"));
+        let event = PipelineEvent::new(stage, kind, subject, format!("refused: {error:#}")).took(took);
+        self.store().record(&event).await.context("recording what happened")?;
+        Ok(Outcome::Refused)
     }
+}
 
-    fn say(&self, took: Duration) {
-        say::line(format!("  {:<11} {} ({})", self.stage, self.message, say::took(took)));
-    }
+/// Whether an error is one that every other try would have too.
+fn never_heals(error: &anyhow::Error) -> bool {
+    let damaged = |error: &StoreError| matches!(error, StoreError::Damaged { .. });
+    error.downcast_ref::<StoreError>().is_some_and(damaged)
+        || error.downcast_ref::<training::UnknownCommand>().is_some()
+        || error.downcast_ref::<IssueError>().is_some_and(|error| match error {
+            IssueError::OtherEvent { .. } => true,
+            IssueError::Store(error) => damaged(error),
+            IssueError::Model { .. } => false,
+        })
+        || error.downcast_ref::<JobError>().is_some_and(|error| match error {
+            JobError::NoSuchRequest { .. } | JobError::Preset(_) => true,
+            JobError::Store(error) => damaged(error),
+            JobError::Stopped(_) => false,
+        })
+}
+
+/// What S3 sends through EventBridge when an object is created.
+pub(crate) fn created(event: &ObjectCreated) -> Value {
+    let ObjectCreated { id, bucket, key, size, etag, put_at, reason } = event;
+    json!({
+        "version": "0",
+        "id": format!("00000000-0000-4000-8000-{id:0>12}"),
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "000000000000",
+        "time": put_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        "region": embedded::REGION,
+        "resources": [format!("arn:aws:s3:::{bucket}")],
+        "detail": {
+            "version": "0",
+            "bucket": { "name": bucket },
+            "object": { "key": key, "size": size, "etag": etag, "sequencer": format!("{id:0>16}") },
+            "request-id": "local",
+            "requester": "000000000000",
+            "reason": reason.as_str(),
+        },
+    })
 }

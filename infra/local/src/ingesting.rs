@@ -1,20 +1,21 @@
 //! The ingest schedule on one machine.
 
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use fn_ingest::{
-    IngestError, IngestReport, IngestRequest, IngestedStation, OfficialReport, Service, Settings,
+    IngestError, IngestReport, IngestRequest, IngestedStation, Limits, OfficialService, Service, Settings,
 };
-use futures::future::join_all;
 use jiff::Timestamp;
 use sources::{Sample, SourceId};
 use store::Store;
+use weather::StationId;
 use weather::official::Product;
-use weather::{Hour, StationId};
 
 use crate::cli;
+use crate::declared::Asked;
+use crate::functions::Report;
 use crate::say::{self, Progress};
 
 /// Stations named in a line before the rest is only counted.
@@ -26,6 +27,8 @@ pub(crate) struct Ingesting {
     settings: Settings,
     source: SourceId,
     stations: Vec<StationId>,
+    /// Whether calls are spaced and repeated after a pause, as a real service wants it.
+    patient: bool,
 }
 
 impl Ingesting {
@@ -43,7 +46,7 @@ impl Ingesting {
         }
         // A key that is missing or wrong is said at the start, not at the first hour.
         settings.service(arguments.source, Vec::new(), Timestamp::now())?;
-        Ok(Self { settings, source: arguments.source, stations })
+        Ok(Self { settings, source: arguments.source, stations, patient: true })
     }
 
     /// Whether what it asks goes on reporting: a service does, the sample has ended.
@@ -54,30 +57,54 @@ impl Ingesting {
     /// The request of the schedule at `time`.
     pub(crate) fn scheduled(&self, time: Timestamp) -> IngestRequest {
         let mut request = IngestRequest::scheduled(time, self.source, self.stations.clone());
-        request.from = (self.source == SourceId::Sample).then(|| Sample::hours().start);
+        complete(&mut request);
         request
     }
 
-    /// The official forecasts that are asked for beside the observations: those that the same service makes.
-    /// KMA's have no dust and UV, so Open-Meteo is asked for these; but not where a stand-in stands for the KMA
-    /// alone.
-    fn products(&self) -> Vec<Product> {
-        let air = || [Product::OpenMeteoAirForecast];
-        match self.source {
-            SourceId::OpenMeteo => vec![Product::OpenMeteoForecast, Product::OpenMeteoAirForecast],
-            SourceId::OpenMeteoAir => air().into(),
-            SourceId::KmaAsos | SourceId::KmaHub if self.settings.kma_key.is_some() => {
-                let of_kma = Product::ALL.into_iter().filter(|product| product.is_of_kma());
-                let stands_in = self.settings.kma_url.is_some() && self.settings.open_meteo_url.is_none();
-                of_kma.chain(air().into_iter().filter(|_| !stands_in)).collect()
-            }
-            _ => Vec::new(),
+    /// The same in driven time, where nobody waits between two calls.
+    pub(crate) fn impatient(self) -> Self {
+        Self { patient: false, ..self }
+    }
+
+    /// What the template has to know of it.
+    pub(crate) fn asked(&self) -> Asked {
+        let of_kma = matches!(self.source, SourceId::KmaAsos | SourceId::KmaHub);
+        Asked {
+            source: self.source,
+            stations: self.stations.iter().map(StationId::as_str).collect::<Vec<_>>().join(","),
+            data_go_kr: of_kma && self.settings.kma_key.is_some(),
+            kma_alone: self.settings.kma_url.is_some() && self.settings.open_meteo_url.is_none(),
         }
     }
 
     /// The service, with the places that were added.
     pub(crate) async fn service(&self, store: &Store, time: Timestamp) -> Result<Service> {
-        Ok(self.settings.service(self.source, store.places().await?, time)?)
+        self.service_for(store, self.source, time).await
+    }
+
+    /// The service that a schedule names.
+    pub(crate) async fn service_for(
+        &self,
+        store: &Store,
+        source: SourceId,
+        time: Timestamp,
+    ) -> Result<Service> {
+        let mut service = self.settings.service(source, store.places().await?, time)?;
+        self.hurry(&mut service.limits);
+        Ok(service)
+    }
+
+    /// The service behind an official forecast.
+    pub(crate) fn official(&self, product: Product) -> Result<OfficialService> {
+        let mut service = self.settings.official(product)?;
+        self.hurry(&mut service.limits);
+        Ok(service)
+    }
+
+    fn hurry(&self, limits: &mut Limits) {
+        if !self.patient {
+            (limits.pause, limits.first_wait) = (Duration::ZERO, Duration::ZERO);
+        }
     }
 
     /// Does what the schedule does, and says what came. What did not come is said too, and asked for again
@@ -86,39 +113,16 @@ impl Ingesting {
         let request = self.scheduled(time);
         let (report, _) = ingest(store, &self.service(store, time).await?, &request).await?;
         if report.stations.len() > NAMED {
-            say::line(format!("  ingest      {}: {report}", self.source));
+            say::step(format!("  ingest      {}: {report}", self.source));
         }
         Ok(())
     }
+}
 
-    /// Asks for the newest issue of each official forecast, of all at once, and says what is new or failed.
-    pub(crate) async fn run_official(&self, store: &Store, time: Timestamp) -> Result<()> {
-        let runs = self.products().into_iter().map(|product| self.newest_issue(store, product, time));
-        for run in join_all(runs).await {
-            let (report, took) = run?;
-            if report.new_issues() > 0 || !report.is_complete() {
-                say::line(format!("  ingest      {}, {report} ({took})", report.product));
-            }
-        }
-        Ok(())
-    }
-
-    /// Asks for one official forecast; what became of it, and how long it took.
-    async fn newest_issue(
-        &self,
-        store: &Store,
-        product: Product,
-        time: Timestamp,
-    ) -> Result<(OfficialReport, String)> {
-        let started = Instant::now();
-        let request = IngestRequest::scheduled(time, product.into(), self.stations.clone());
-        let service = self.settings.official(product)?;
-        let report = match fn_ingest::ingest_official(store, &service, &request).await {
-            Ok(report) => report,
-            Err(IngestError::NoIssue(report)) => *report,
-            Err(error) => return Err(error).with_context(|| format!("ingesting {product}")),
-        };
-        Ok((report, say::took(started.elapsed())))
+/// The sample is asked from its first hour on: a call reaches as far.
+pub(crate) fn complete(request: &mut IngestRequest) {
+    if request.source == SourceId::Sample && request.from.is_none() {
+        request.from = Some(Sample::hours().start);
     }
 }
 
@@ -146,12 +150,23 @@ pub(crate) async fn ingest(
     for station in report.stations.iter().take(NAMED) {
         let name = store.describe(&station.station).await?.map_or_else(String::new, |known| known.name_en);
         let said = describe(station);
-        say::line(format!(
+        say::step(format!(
             "  ingest      {}, station {} {name}: {said} ({took})",
             request.source, station.station
         ));
     }
     Ok((report, retry_helps))
+}
+
+/// Asks for the newest issue of an official forecast, and tells what is new or failed.
+pub(crate) async fn ingest_official(
+    store: &Store,
+    service: &OfficialService,
+    request: &IngestRequest,
+) -> Result<Vec<Report>> {
+    let report = fn_ingest::ingest_official(store, service, request).await?;
+    let is_news = report.new_issues() > 0 || !report.is_complete();
+    Ok(is_news.then(|| Report::of("ingest", format!("{}, {report}", report.product))).into_iter().collect())
 }
 
 fn describe(station: &IngestedStation) -> String {
@@ -164,40 +179,5 @@ fn describe(station: &IngestedStation) -> String {
     match station.still_missing.first() {
         Some(still) => format!("{came}; from {}: {}", still.hours.start, still.why),
         None => came,
-    }
-}
-
-/// What is due at a time of the schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Due {
-    /// The hour's observations are there, and forecasts of days.
-    Everything,
-    /// KMA's forecasts of the next hours are there: issued at half past, out a quarter later.
-    Forecasts,
-}
-
-/// When the schedule runs next, and what is due then: ten past every hour and fourteen to.
-pub(crate) fn next_run(now: Timestamp) -> (Timestamp, Due) {
-    let runs = (0..=1).flat_map(|later| {
-        let hour = (Hour::floor(now) + later).timestamp();
-        let after = |minutes| hour + jiff::SignedDuration::from_mins(minutes);
-        [(after(10), Due::Everything), (after(46), Due::Forecasts)]
-    });
-    runs.into_iter().find(|(at, _)| *at > now).expect("the next hour's are later than now")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_schedule_runs_at_ten_past_every_hour_and_for_short_forecasts_at_fourteen_to() {
-        let next = |now: &str| {
-            let (at, due) = next_run(now.parse().unwrap());
-            (at.to_string(), due)
-        };
-        assert_eq!(next("2021-06-30T10:00:00Z"), ("2021-06-30T10:10:00Z".to_owned(), Due::Everything));
-        assert_eq!(next("2021-06-30T10:10:00Z"), ("2021-06-30T10:46:00Z".to_owned(), Due::Forecasts));
-        assert_eq!(next("2021-06-30T23:59:59Z"), ("2021-07-01T00:10:00Z".to_owned(), Due::Everything));
     }
 }

@@ -6,12 +6,18 @@
 
 mod address;
 mod cli;
+mod clock;
 mod commands;
 mod cost;
+mod declared;
+mod disorder;
 mod dispatch;
+mod functions;
 mod ingesting;
 mod request;
+mod routes;
 mod say;
+mod schedules;
 mod stack;
 mod training;
 

@@ -3,6 +3,7 @@
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,6 +15,21 @@ const PLAIN_INTERVAL: Duration = Duration::from_secs(10);
 #[expect(clippy::print_stdout, reason = "talking to a person is this module's job")]
 pub(crate) fn line(text: impl AsRef<str>) {
     println!("{}", text.as_ref());
+}
+
+/// Whether what a stage did is not said.
+static HUSHED: AtomicBool = AtomicBool::new(false);
+
+/// From now on only says what a person has to hear: for a command that does a week's work.
+pub(crate) fn hush() {
+    HUSHED.store(true, Ordering::Relaxed);
+}
+
+/// Prints what a stage did.
+pub(crate) fn step(text: impl AsRef<str>) {
+    if !HUSHED.load(Ordering::Relaxed) {
+        line(text);
+    }
 }
 
 /// Prints why the command failed, with every cause, in one line; the exit code is 1.

@@ -3,16 +3,29 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use store::{EventKind, PipelineEvent, RetrainRequest, Store};
 use trainer::job::{self, JobReport};
 use trainer::{Preset, TrainConfig, TrainEvent};
 
-use crate::dispatch::Report;
+use crate::functions::Report;
 use crate::say::{self, Progress};
 
-/// Trains what the request at `key` asks for.
-pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
+/// A command of a job definition that is not the trainer's.
+#[derive(Debug, thiserror::Error)]
+#[error("the job's command is {0:?}: here a job takes one argument, the key of a request to train")]
+pub(crate) struct UnknownCommand(Vec<String>);
+
+/// What became of a job.
+pub(crate) struct Trained {
+    pub(crate) report: Report,
+    /// Why the run failed, if it did.
+    pub(crate) failed: Option<String>,
+}
+
+/// Runs the container's command: trains what the request at its argument asks for.
+pub(crate) async fn run(store: &Store, arguments: &[String]) -> Result<Trained> {
+    let [key] = arguments else { bail!(UnknownCommand(arguments.to_vec())) };
     let config = store
         .get_json::<RetrainRequest>(key)
         .await?
@@ -22,15 +35,16 @@ pub(crate) async fn train(store: &Store, key: &str) -> Result<Report> {
     let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
     let started = Instant::now();
     let report = job::run(store, key, move |event| show(&bar, event)).await?;
-    let (kind, message) = match report {
-        JobReport::Judged { verdict } => (EventKind::Done, verdict),
+    let (kind, message, failed) = match report {
+        JobReport::Judged { verdict } => (EventKind::Done, verdict, None),
         JobReport::Failed { reason } => {
-            (EventKind::RunFailed, format!("the run failed, the baseline goes on serving: {reason}"))
+            let message = format!("the run failed, the baseline goes on serving: {reason}");
+            (EventKind::RunFailed, message, Some(reason))
         }
     };
     let event = PipelineEvent::new("train", kind, job::run_id(key), &*message).took(started.elapsed());
     store.record(&event).await?;
-    Ok(Report { stage: "train", message })
+    Ok(Trained { report: Report::of("train", message), failed })
 }
 
 /// A bar and the epochs behind it.

@@ -24,7 +24,7 @@ pub(crate) async fn backfill(data_dir: &Path, arguments: &Backfill) -> Result<()
 
 async fn fill(stack: &Stack, ingesting: &Ingesting, arguments: &Backfill) -> Result<()> {
     let dispatcher = match stack {
-        Stack::Own(own) => Some(Dispatcher::new(own.store.clone(), own.servers.outbox().clone(), None)),
+        Stack::Own(own) => Some(Dispatcher::of(own)),
         Stack::Running { .. } => None,
     };
     if let Some(dispatcher) = &dispatcher {

@@ -39,7 +39,7 @@ pub(crate) async fn import(data_dir: &Path, files: &[PathBuf]) -> Result<()> {
         filed.iter().flat_map(|imported| &imported.summary.stations).collect();
     match &stack {
         Stack::Own(own) => {
-            let dispatcher = Dispatcher::new(own.store.clone(), own.servers.outbox().clone(), None);
+            let dispatcher = Dispatcher::of(own);
             dispatcher.drain_all_but_training().await?;
             say::line("imported; `cargo local` serves it");
         }

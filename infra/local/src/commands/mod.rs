@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod places;
 mod reparse;
+mod tick;
 mod train;
 mod up;
 
@@ -23,6 +24,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         Command::Backfill(backfill) => backfill::backfill(&arguments.data_dir, &backfill).await,
         Command::Places(places) => places::places(&arguments.data_dir, &places).await,
         Command::Reparse(reparse) => reparse::reparse(&arguments.data_dir, &reparse).await,
+        Command::Tick(tick) => Box::pin(tick::tick(&arguments.data_dir, &tick, arguments.verbose)).await,
         Command::Export(export) => {
             export::export(&arguments.data_dir, &export.directory, &export.prefix).await
         }

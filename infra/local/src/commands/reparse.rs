@@ -29,7 +29,7 @@ pub(crate) async fn reparse(data_dir: &Path, arguments: &Reparse) -> Result<()> 
 
 async fn rebuild(own: &Own, dry_run: bool) -> Result<()> {
     let store = &own.store;
-    let dispatcher = Dispatcher::new(store.clone(), own.servers.outbox().clone(), None);
+    let dispatcher = Dispatcher::of(own);
     dispatcher.drain_all_but_training().await?;
     let raw = store.list("raw/").await?;
     let mut derived = Vec::new();

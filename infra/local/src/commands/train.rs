@@ -22,7 +22,7 @@ pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()>
     }
     match &stack {
         Stack::Own(own) => {
-            Dispatcher::new(own.store.clone(), own.servers.outbox().clone(), None).drain().await?;
+            Dispatcher::of(own).drain().await?;
         }
         Stack::Running { store, .. } => follow(store, &filed.key).await?,
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use axum::middleware::map_request;
 use fn_api::{Api, Clock, RequestTime};
 use jiff::Timestamp;
@@ -15,11 +16,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use weather::Hour;
 
 use crate::address::Address;
-use crate::cli;
+use crate::declared::Declared;
 use crate::dispatch::Dispatcher;
-use crate::ingesting::{Due, Ingesting, next_run};
+use crate::functions::Functions;
+use crate::ingesting::Ingesting;
+use crate::schedules::Schedules;
 use crate::stack::Own;
-use crate::{request, say};
+use crate::{cli, clock as logical, request, routes, say};
 
 /// Starts the stack and serves until Ctrl-C.
 pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
@@ -27,9 +30,11 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for Ctrl-C")?;
     let ingesting = Ingesting::new(&arguments.source).await?;
+    let declared = Declared::of(&arguments.template, ingesting.asked())?;
+    let time = Time::of(arguments, &ingesting)?;
     let listener = listen(arguments.port).await?;
     let page = format!("http://{}", listener.local_addr().context("reading the page's address")?);
-    let stack = Own::start(data_dir).await?;
+    let stack = Own::start(data_dir, declared).await?;
     let address = Address {
         s3: stack.servers.s3_endpoint(),
         dynamodb: stack.servers.dynamodb_endpoint(),
@@ -44,15 +49,15 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
         say::took(started.elapsed())
     ));
 
-    let clock = match arguments.as_of {
-        Some(hour) => Clock::AsOf(hour),
-        None if ingesting.is_live() => Clock::Request,
-        None => Clock::LastObserved,
-    };
-    let router = fn_api::router(Api::new(stack.store.clone(), clock)).layer(map_request(with_time));
+    let functions = Arc::new(Functions::new(&stack, arguments.as_of, Some(ingesting.clone())));
+    say_what_is_not_here(&stack, &functions);
+    let api = fn_api::router(Api::new(stack.store.clone(), time.of_requests));
+    let clock = time.clock;
+    let router = routes::front(Arc::clone(&stack.declared), Arc::clone(&functions), api)
+        .layer(map_request(move |request| std::future::ready(with_time(clock, request))));
     let serving = tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let work = work(&stack, arguments, &ingesting, &page, started);
+    let work = work(&stack, arguments, &ingesting, functions, &time, &page, started);
     let outcome = tokio::select! {
         outcome = work => outcome,
         outcome = serving => outcome.context("serving the page").and_then(|outcome| Ok(outcome?)),
@@ -70,18 +75,51 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     outcome
 }
 
+/// What time it is, for whom.
+#[derive(Debug)]
+struct Time {
+    clock: logical::Clock,
+    of_requests: Clock,
+    /// Of the first ingest: the hour asked for; else now, or for the sample the hour after its last.
+    first: Timestamp,
+    /// Whether schedules run.
+    goes_on: bool,
+}
+
+impl Time {
+    fn of(arguments: &cli::Up, ingesting: &Ingesting) -> Result<Self> {
+        let real = logical::Clock::real();
+        let usual = |of_requests, first, goes_on| Self { clock: real, of_requests, first, goes_on };
+        match (arguments.speed, arguments.as_of, arguments.from) {
+            (None, _, Some(_)) => bail!("--from is where a clock of another --speed starts; give both"),
+            (Some(_), _, None) => bail!("say where the clock starts: --from 2014-12-01T00:00+09:00"),
+            (Some(speed), _, Some(from)) => {
+                ensure!(speed.is_finite() && speed > 0.0, "--speed is a number above 0, such as 3600");
+                let clock = logical::Clock::from(from, speed);
+                Ok(Self { clock, of_requests: Clock::Request, first: from, goes_on: true })
+            }
+            (None, Some(hour), None) => Ok(usual(Clock::AsOf(hour), hour.timestamp(), false)),
+            (None, None, None) if ingesting.is_live() => Ok(usual(Clock::Request, Timestamp::now(), true)),
+            (None, None, None) => Ok(usual(Clock::LastObserved, Sample::hours().end.timestamp(), false)),
+        }
+    }
+}
+
 async fn work(
     stack: &Own,
     arguments: &cli::Up,
     ingesting: &Ingesting,
+    functions: Arc<Functions>,
+    time: &Time,
     page: &str,
     started: Instant,
 ) -> Result<()> {
-    let (store, outbox) = (stack.store.clone(), stack.servers.outbox().clone());
-    let dispatcher = Dispatcher::new(store, outbox, arguments.as_of);
+    let schedules = Schedules::new(Arc::clone(&stack.declared), Arc::clone(&functions));
+    let dispatcher = Dispatcher::with(stack, functions);
     // What a killed stack left comes first: hours that lie in raw/ already are not missing.
     drain(&dispatcher).await;
-    ingest(&stack.store, ingesting, first_time(ingesting, arguments.as_of), Due::Everything).await;
+    ingest(&stack.store, ingesting, time.first).await;
+    schedules.start_official(time.first).await;
     drain(&dispatcher).await;
     dispatcher.forecast_as_of().await?;
     say::line(format!("ready       {page} ({})", say::took(started.elapsed())));
@@ -97,52 +135,35 @@ async fn work(
     }
     say::line("            Ctrl-C stops; everything is kept");
     let working = dispatcher.run(if arguments.no_train { waiting } else { BTreeSet::new() });
-    if arguments.as_of.is_some() || !ingesting.is_live() {
+    if !time.goes_on {
         return working.await;
+    }
+    for line in schedules.described(time.clock.now()) {
+        say::line(format!("  schedule    {line}"));
     }
     tokio::select! {
         outcome = working => outcome,
-        () = keep_ingesting(&stack.store, ingesting) => Ok(()),
+        () = schedules.run(time.clock) => Ok(()),
     }
 }
 
-/// Logical time of the first ingest: the hour asked for; else now, or for the sample the hour after its last.
-fn first_time(ingesting: &Ingesting, as_of: Option<Hour>) -> Timestamp {
-    match as_of {
-        Some(hour) => hour.timestamp(),
-        None if ingesting.is_live() => Timestamp::now(),
-        None => Sample::hours().end.timestamp(),
-    }
-}
-
-/// The schedule, for as long as the stack runs.
-async fn keep_ingesting(store: &Store, ingesting: &Ingesting) {
-    loop {
-        let now = Timestamp::now();
-        let (next, due) = next_run(now);
-        tokio::time::sleep(next.duration_since(now).try_into().unwrap_or_default()).await;
-        ingest(store, ingesting, Timestamp::now(), due).await;
+/// Names what the template has and this machine does not run, one line each.
+pub(crate) fn say_what_is_not_here(stack: &Own, functions: &Functions) {
+    for sentence in stack.declared.not_here().into_iter().chain(functions.missing()) {
+        say::line(format!("  not here    {sentence}"));
     }
 }
 
 /// A service that gives nothing now is no reason not to serve what is there.
-async fn ingest(store: &Store, ingesting: &Ingesting, time: Timestamp, due: Due) {
-    let observations = async {
-        match due {
-            Due::Everything => ingesting.run(store, time).await,
-            Due::Forecasts => Ok(()),
-        }
-    };
-    for outcome in [observations.await, ingesting.run_official(store, time).await] {
-        if let Err(error) = outcome {
-            say::line(format!("  failed      ingest: {error:#}"));
-        }
+async fn ingest(store: &Store, ingesting: &Ingesting, time: Timestamp) {
+    if let Err(error) = ingesting.run(store, time).await {
+        say::line(format!("  failed      ingest: {error:#}"));
     }
 }
 
 /// The time of a request, as API Gateway would tell it.
-async fn with_time(mut request: axum::extract::Request) -> axum::extract::Request {
-    request.extensions_mut().insert(RequestTime(Hour::floor(Timestamp::now())));
+fn with_time(clock: logical::Clock, mut request: axum::extract::Request) -> axum::extract::Request {
+    request.extensions_mut().insert(RequestTime(Hour::floor(clock.now())));
     request
 }
 
