@@ -10,6 +10,7 @@ mod http;
 mod kill;
 mod load;
 mod moments;
+mod month;
 mod outages;
 mod outcome;
 mod process;
@@ -34,6 +35,8 @@ enum Command {
     Quality(quality::Quality),
     /// Hide real observations and fill the gaps: how far from the truth?
     Gaps(quality::Gaps),
+    /// A month of operation with everything that goes wrong: does it end as an undisturbed month does?
+    Month(month::Month),
     /// Time, CPU and memory of the first start, and time of the second
     Start(start::Start),
     /// Dress for every day of a year from forecasts: what was regretted, and how sure was sure
@@ -50,6 +53,7 @@ async fn main() -> ExitCode {
         Command::Kill(kill) => kill::kill(&kill).await,
         Command::Quality(arguments) => quality::quality(&arguments),
         Command::Gaps(arguments) => quality::gaps(&arguments),
+        Command::Month(month) => month::month(&month).await,
         Command::Start(start) => start::start(&start).await,
         Command::Regret(arguments) => regret::regret(&arguments),
         Command::Outages => outages::outages().await,

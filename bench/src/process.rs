@@ -25,10 +25,21 @@ pub(crate) fn peak_resident_bytes(pid: u32) -> Result<u64> {
     parse_peak_resident(&text).with_context(|| format!("{file} says no VmHWM"))
 }
 
+/// User and system time of all processes that this one has started and waited for.
+pub(crate) fn cpu_time_of_children() -> Result<Duration> {
+    let text = fs::read_to_string("/proc/self/stat").context("/proc/self/stat cannot be read")?;
+    parse_time(&text, 13).context("/proc/self/stat says no CPU time of children")
+}
+
 fn parse_cpu_time(stat: &str) -> Option<Duration> {
+    parse_time(stat, 11)
+}
+
+/// Of two fields one after the other, counted from the one after the command's name.
+fn parse_time(stat: &str, first: usize) -> Option<Duration> {
     // The second field, the command's name in brackets, may itself hold spaces and brackets.
     let (_, fields) = stat.rsplit_once(')')?;
-    let mut fields = fields.split_ascii_whitespace().skip(11);
+    let mut fields = fields.split_ascii_whitespace().skip(first);
     let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
     Some(Duration::from_millis((user + system) * 1000 / TICKS_PER_SECOND))
 }
@@ -47,6 +58,7 @@ mod tests {
     fn cpu_time_is_user_and_system_time_whatever_the_command_is_called() {
         let stat = "42 (a) b (c) S 1 42 42 0 -1 4194304 100 0 0 0 150 25 7 8 20 0 4 0 9999 1 2 3";
         assert_eq!(parse_cpu_time(stat), Some(Duration::from_millis(1750)));
+        assert_eq!(parse_time(stat, 13), Some(Duration::from_millis(150)), "of its children");
         assert_eq!(parse_cpu_time("42 (a) S 1"), None);
     }
 

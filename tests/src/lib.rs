@@ -8,6 +8,7 @@ mod contents;
 mod differences;
 mod http;
 mod outages;
+pub mod operation;
 mod program;
 mod runtime;
 mod scene;
