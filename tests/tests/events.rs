@@ -1,4 +1,5 @@
-//! Every JSON in `events/` is what its handler takes.
+//! Every JSON in `events/` is what its handler takes. That the folder and the template agree is a test of
+//! `infra/blueprint`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
@@ -7,7 +8,7 @@ use lambda_http::http::Method;
 use lambda_http::{Request, RequestExt};
 use sources::SourceId;
 use store::{Config, ObjectCreated, SpineEvent};
-use whole_path::{beijing, event, events, seoul};
+use whole_path::{beijing, event, seoul};
 
 /// The event that S3 sends when an object is created, and what its key asks for.
 fn created(name: &str) -> SpineEvent {
@@ -18,14 +19,21 @@ fn created(name: &str) -> SpineEvent {
 }
 
 #[test]
-fn every_event_in_the_folder_has_a_test_here() {
-    let files = std::fs::read_dir(events()).unwrap().map(|file| file.unwrap().file_name());
-    let mut names: Vec<String> = files.map(|name| name.into_string().unwrap()).collect();
-    names.sort();
-    assert_eq!(
-        names,
-        ["api.json", "forecast.json", "ingest.json", "official.json", "preprocess.json", "train.json"]
-    );
+fn every_schedule_asks_a_source_that_there_is() {
+    for (name, source) in [
+        ("hub-hourly", SourceId::KmaHub),
+        ("asos-daily", SourceId::KmaAsos),
+        ("keyless-hourly", SourceId::OpenMeteo),
+        ("official-now", SourceId::KmaUltraNcst),
+        ("official-hours", SourceId::KmaUltraFcst),
+        ("official-mid-temperature", SourceId::KmaMidTa),
+        ("official-mid-sky", SourceId::KmaMidLand),
+        ("keyless-forecast", SourceId::OpenMeteoForecast),
+        ("air-forecast", SourceId::OpenMeteoAirForecast),
+    ] {
+        let request: IngestRequest = serde_json::from_value(event(name)).unwrap();
+        assert_eq!((request.source, request.stations), (source, vec![seoul()]), "{name}");
+    }
 }
 
 #[test]
@@ -37,7 +45,7 @@ fn the_schedule_asks_for_what_the_sample_has_by_its_own_time() {
 
 #[test]
 fn a_schedule_asks_for_an_official_forecast_when_its_issue_can_be_there() {
-    let request: IngestRequest = serde_json::from_value(event("official")).unwrap();
+    let request: IngestRequest = serde_json::from_value(event("official-days")).unwrap();
     let time = "2021-06-30T11:12:00+09:00".parse().unwrap();
     assert_eq!(request, IngestRequest::scheduled(time, SourceId::KmaVilageFcst, vec![seoul()]));
     assert!(request.source.is_official());
@@ -54,6 +62,11 @@ fn a_raw_object_starts_preprocess() {
 #[test]
 fn a_changed_window_starts_a_forecast() {
     assert_eq!(created("forecast"), SpineEvent::Recent(beijing()));
+}
+
+#[test]
+fn a_promotion_starts_forecasts() {
+    assert!(matches!(created("promoted"), SpineEvent::Promoted(_)));
 }
 
 #[test]

@@ -68,7 +68,7 @@ async fn an_event_that_says_no_time_fails_and_says_so() {
 
 #[tokio::test]
 async fn an_official_forecast_is_filed_as_it_came_and_that_is_recorded() {
-    let (stack, mut event) = (Stack::temporary().await, event("official"));
+    let (stack, mut event) = (Stack::temporary().await, event("official-days"));
     let now = event["time"].as_str().unwrap().parse().unwrap();
     let kma = StandIn::start(Options::new(june(), now)).await.unwrap();
     let mut environment = stack.environment();
@@ -115,6 +115,6 @@ async fn an_official_forecast_is_filed_as_it_came_and_that_is_recorded() {
 #[tokio::test]
 async fn an_official_forecast_without_its_key_fails_and_says_what_to_set() {
     let stack = Stack::temporary().await;
-    let error = ingest(&stack).await.invoke(event("official")).await.error();
+    let error = ingest(&stack).await.invoke(event("official-days")).await.error();
     insta::assert_snapshot!(error["errorMessage"].as_str().unwrap(), @"source kma-vilage-fcst needs a key: set WEARCAST_KMA_KEY, or WEARCAST_KMA_KEY_PARAMETER to the name of an SSM SecureString that holds it");
 }

@@ -61,7 +61,7 @@ fn a_created_object_starts_what_its_rule_says() {
     let function = |id: &str| vec![TargetKind::Function(id.to_owned())];
     assert_eq!(started("raw/sample/x.csv"), function("PreprocessFunction"));
     assert_eq!(started("recent/station=108.json"), function("ForecastFunction"));
-    assert_eq!(started("promotions/air-temperature/00001.json"), function("ForecastFunction"));
+    assert_eq!(started("promotions/air-temperature/version=00001.json"), function("ForecastFunction"));
     let started_job = started("retrain/x.json");
     assert!(
         matches!(&started_job[..], [TargetKind::Job { definition, .. }] if definition == "TrainJob"),
