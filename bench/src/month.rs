@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use indicatif::ProgressBar;
-use whole_path::WALL_CLOCK;
+use whole_path::SET_ASIDE;
 use whole_path::operation::{Compared, Disturbances, Operation};
 
 use crate::process::cpu_time_of_children;
@@ -79,7 +79,7 @@ fn report(compared: &Compared, happened: &Disturbances) {
         "compared {} objects and {} items of three tables, and {} station hours value by value",
         compared.objects, compared.items, compared.hours
     ));
-    say(format!("  set aside in every item: {}", WALL_CLOCK.join(", ")));
+    say(format!("  set aside in every item: {}", SET_ASIDE.join(", ")));
     for (why, count) in &compared.set_aside {
         say(format!("  set aside {count:>6}: {why}"));
     }

@@ -7,8 +7,8 @@
 mod contents;
 mod differences;
 mod http;
-mod outages;
 pub mod operation;
+mod outages;
 mod program;
 mod runtime;
 mod scene;

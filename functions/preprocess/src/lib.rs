@@ -62,8 +62,8 @@ pub struct MergedStation {
 }
 
 impl Preprocessed {
-    /// Whether nothing was read.
-    fn is_refused(&self) -> bool {
+    /// Whether nothing was read: the object was not taken, and never will be.
+    pub fn is_refused(&self) -> bool {
         matches!(self, Self::Refused { .. })
     }
 }
