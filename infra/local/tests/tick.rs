@@ -22,7 +22,11 @@ async fn a_day_in_one_go_or_in_pieces_leaves_the_same_bytes() {
     assert_eq!((ended.status.code(), ended.complained.as_str()), (Some(0), ""));
     let said = "now 2010-02-01T16:00:00Z: 24 hours, KeylessHourly 24×; ";
     assert!(ended.said.lines().last().is_some_and(|last| last.starts_with(said)), "{}", ended.said);
-    assert!(ended.said.contains("schedule AirForecast does not run: the sample is offline"), "{}", ended.said);
+    assert!(
+        ended.said.contains("schedule AirForecast does not run: the sample is offline"),
+        "{}",
+        ended.said
+    );
     tick(&pieces, &[&FROM[..], &["--to", "2010-02-01T09:30:00+08:00"]].concat()).await;
     tick(&pieces, &["--hours", "3"]).await;
     tick(&pieces, &["--to", "2010-02-01T16:00:00Z"]).await;

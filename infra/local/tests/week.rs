@@ -1,5 +1,4 @@
 //! A week of operation in driven time, with all that goes wrong, ends as an undisturbed one does.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use std::path::PathBuf;
 

@@ -58,12 +58,16 @@ pub struct Disturbances {
     pub said: Vec<String>,
 }
 
+fn start() -> Timestamp {
+    START.parse().unwrap()
+}
+
 impl Operation {
     /// Runs it undisturbed and disturbed, and compares what there is in the end. `watch` hears of each day.
     pub async fn run(&self, mut watch: impl FnMut(&str)) -> (Compared, Disturbances) {
         let beginning = self.directory.join("beginning");
         watch("the months before");
-        let stand_in = observed::stand_in(self.start(), self.days).await;
+        let stand_in = observed::stand_in(start(), self.days).await;
         self.backfill(&beginning, &stand_in).await;
         let [undisturbed, disturbed] = ["undisturbed", "disturbed"].map(|name| self.directory.join(name));
         for directory in [&undisturbed, &disturbed] {
@@ -74,10 +78,6 @@ impl Operation {
         stand_in.stop().await;
         watch("comparing");
         (Compared::of(&undisturbed, &disturbed, &POISON).await, disturbances)
-    }
-
-    fn start(&self) -> Timestamp {
-        START.parse().unwrap()
     }
 
     async fn operate(
@@ -105,15 +105,14 @@ impl Operation {
             }
             let outage = if disturbed { self.outage(day) } else { None };
             for (until_hour, fails) in steps(outage) {
-                let to =
-                    self.start() + SignedDuration::from_hours(i64::from(day) * 24 + i64::from(until_hour));
+                let to = start() + SignedDuration::from_hours(i64::from(day) * 24 + i64::from(until_hour));
                 stand_in.set_now(to);
                 if fails {
                     stand_in.outage(to - SignedDuration::from_hours(24)..to + SignedDuration::from_secs(1));
                 }
                 let mut arguments = vec!["--to".to_owned(), to.to_string()];
                 if day == 0 {
-                    arguments.extend(["--from".to_owned(), self.start().to_string()]);
+                    arguments.extend(["--from".to_owned(), start().to_string()]);
                 }
                 if disturbed {
                     arguments.extend(["--disorder".to_owned(), self.seed.to_string()]);
@@ -140,9 +139,9 @@ impl Operation {
     }
 
     async fn backfill(&self, directory: &Path, stand_in: &StandIn) {
-        let from = self.start() - SignedDuration::from_hours(PREHISTORY_DAYS * 24);
-        let (from, to) = (from.to_string(), self.start().to_string());
-        stand_in.set_now(self.start());
+        let from = start() - SignedDuration::from_hours(PREHISTORY_DAYS * 24);
+        let (from, to) = (from.to_string(), start().to_string());
+        stand_in.set_now(start());
         let mut command = self.command(directory, stand_in, "backfill");
         let ended = command.args(["--from", &from, "--to", &to]).output().await.unwrap();
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
@@ -181,7 +180,7 @@ impl Operation {
     }
 
     async fn ask_for_training(&self, directory: &Path, day: u32) {
-        let at = Hour::floor(self.start()) + i64::from(day) * 24;
+        let at = Hour::floor(start()) + i64::from(day) * 24;
         let request = json!({
             "requested_at": at, "cause": "operation", "stations": ["108", "159"], "preset": "tiny", "seed": self.seed,
         });

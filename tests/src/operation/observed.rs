@@ -15,7 +15,9 @@ pub(super) async fn stand_in(start: Timestamp, days: u32) -> StandIn {
     let first = Hour::floor(start) - PREHISTORY_DAYS * 24;
     let hours = HourRange::new(first, Hour::floor(start) + i64::from(days + 1) * 24);
     let stand_in = StandIn::start(Options::new(observations(hours).await, start)).await.unwrap();
-    unhurried().into_iter().for_each(|order| stand_in.obey(order));
+    for order in unhurried() {
+        stand_in.obey(order);
+    }
     stand_in.set_now(start + SignedDuration::from_hours(1));
     stand_in
 }
