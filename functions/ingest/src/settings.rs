@@ -1,6 +1,7 @@
 //! Which services this deployment can ask, from its environment.
 
 use jiff::Timestamp;
+use parameter::{ParameterError, secure_parameter};
 use sources::official::{KmaForecasts, OpenMeteoForecasts};
 use sources::open_meteo::{self, OpenMeteo, OpenMeteoAir, Place};
 use sources::{
@@ -10,7 +11,6 @@ use sources::{
 use weather::Station;
 use weather::official::Product;
 
-use crate::parameter::{ParameterError, secure_parameter};
 use crate::service::{OfficialService, Service};
 
 const DATA_GO_KR: &str = "https://apis.data.go.kr";

@@ -1,5 +1,7 @@
 //! A SecureString of the SSM Parameter Store, read through AWS's Parameters and Secrets Lambda extension: a
 //! server on the function's own loopback that decrypts and caches. So no SDK of a third service is linked.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 use std::time::Duration;
 
