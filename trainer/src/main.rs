@@ -1,12 +1,19 @@
 //! The batch container's entry: trains what the request at `WEARCAST_RETRAIN_KEY`, or the first
 //! argument, asks for.
+//!
+//! Its exit code says whether starting it again can help (`sysexits.h`): 75 if something around it failed,
+//! 1 if this training would fail again. infra/template.yaml retries the first and not the second.
 #![forbid(unsafe_code)]
 
-use anyhow::{Context, Result, bail};
+use std::process::ExitCode;
+
 use clap::Parser;
-use store::Store;
+use store::{ConfigError, Store, StoreError};
 use trainer::TrainEvent;
-use trainer::job::{self, JobReport};
+use trainer::job::{self, JobError, JobReport};
+
+/// `EX_TEMPFAIL`.
+const AGAIN: u8 = 75;
 
 /// Trains what one request asks for, logs the run, and promotes the model if it passes its gate.
 #[derive(Debug, Parser)]
@@ -17,18 +24,50 @@ struct Arguments {
     request: String,
 }
 
+/// Why there is no verdict.
+#[derive(Debug, thiserror::Error)]
+enum Unfinished {
+    #[error("the settings are not complete")]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Job(#[from] JobError),
+    #[error("the run failed: {reason}")]
+    Failed { reason: String },
+}
+
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
     let arguments = Arguments::parse();
+    match train(&arguments.request).await {
+        Ok(verdict) => {
+            tracing::info!("{verdict}");
+            ExitCode::SUCCESS
+        }
+        Err(unfinished) => {
+            let code = unfinished.code();
+            tracing::error!("{}: {:#}", arguments.request, anyhow::Error::new(unfinished));
+            code
+        }
+    }
+}
+
+async fn train(request: &str) -> Result<String, Unfinished> {
     let store = Store::from_env().await?;
     let say = |event: &TrainEvent| tracing::info!(?event, "training");
-    let report = job::run(&store, &arguments.request, say)
-        .await
-        .with_context(|| format!("running {}", arguments.request))?;
-    match report {
-        JobReport::Failed { reason } => bail!("the run failed: {reason}"),
-        JobReport::Judged { verdict } => tracing::info!("{verdict}"),
+    match job::run(&store, request, say).await? {
+        JobReport::Failed { reason } => Err(Unfinished::Failed { reason }),
+        JobReport::Judged { verdict } => Ok(verdict),
     }
-    Ok(())
+}
+
+impl Unfinished {
+    fn code(&self) -> ExitCode {
+        match self {
+            // What is damaged stays damaged.
+            Self::Job(JobError::Store(StoreError::Damaged { .. })) => ExitCode::FAILURE,
+            Self::Job(JobError::Store(_) | JobError::Stopped(_)) => ExitCode::from(AGAIN),
+            Self::Job(_) | Self::Config(_) | Self::Failed { .. } => ExitCode::FAILURE,
+        }
+    }
 }
