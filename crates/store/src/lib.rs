@@ -26,6 +26,7 @@ mod runs;
 mod spine;
 mod stations;
 mod table;
+mod told;
 mod turns;
 
 pub use absences::{Absence, AbsenceCause};
@@ -44,6 +45,7 @@ pub use registry::{CHAMPION, MODEL_NAME, ModelVersion};
 pub use runs::{Metric, Run, RunStatus};
 pub use spine::{ObjectCreated, Promotion, RetrainRequest, SpineEvent};
 pub use stations::StationState;
+pub use told::{Notice, Telling};
 pub use turns::Turn;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
