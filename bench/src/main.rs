@@ -8,6 +8,7 @@ mod figures;
 mod heard;
 mod http;
 mod kill;
+mod lambda;
 mod load;
 mod moments;
 mod month;
@@ -16,6 +17,7 @@ mod outcome;
 mod process;
 mod quality;
 mod regret;
+mod scale;
 mod start;
 mod wearcast;
 
@@ -43,6 +45,10 @@ enum Command {
     Regret(regret::Arguments),
     /// Let a stand-in for the KMA fail in four ways, and print hour by hour what is missing and why
     Outages,
+    /// Every function's real binary driven by its events: cold start, warm latency, memory, size
+    Lambda(lambda::Lambdas),
+    /// What many stations cost a month, from what one costs here, and which limit is hit first
+    Scale(scale::Scale),
 }
 
 /// One thread, so that what is measured on the same cores keeps the rest.
@@ -57,6 +63,8 @@ async fn main() -> ExitCode {
         Command::Start(start) => start::start(&start).await,
         Command::Regret(arguments) => regret::regret(&arguments),
         Command::Outages => outages::outages().await,
+        Command::Lambda(arguments) => lambda::lambda(&arguments).await,
+        Command::Scale(arguments) => scale::scale(&arguments).await,
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
