@@ -9,7 +9,7 @@ from html import escape
 from template import ROOT, of_type, source, stack
 
 PICTURE = ROOT / "docs" / "cloud.svg"
-KEYS = {"KmaKeyParameter": "/k", "KmaHubKeyParameter": "/h"}
+KEYS = {"KmaKeyParameter": "/k", "KmaHubKeyParameter": "/h", "SlackWebhookParameter": "/s"}
 
 COLUMN, ROW, LEFT, TOP = 148, 104, 28, 96
 BOX_WIDTH, BOX_HEIGHT = 116, 58
@@ -48,9 +48,11 @@ def access(role):
                 service, verb = action.split(":")
                 if service not in ("s3", "dynamodb") or verb == "ListBucket":
                     continue
-                letter = "r" if verb in ("GetObject", "GetItem", "Query") else "w"
+                letter = "r" if verb.startswith(("Get", "Query", "Describe", "List")) else "w"
                 for resource in as_list(statement["Resource"]):
-                    place = resource.removeprefix("Bucket.Arn/").removesuffix("*").removesuffix(".Arn")
+                    # A table's stream is the table's own to whoever reads the picture.
+                    place = resource.removesuffix("/stream/*").replace(".StreamArn", ".Arn")
+                    place = place.removeprefix("Bucket.Arn/").removesuffix("*").removesuffix(".Arn")
                     may.setdefault(place, set()).add(letter)
     return {place: "".join(sorted(letters)) for place, letters in may.items()}
 
@@ -77,8 +79,9 @@ def started(resources):
 def edges(resources):
     """What leads to what, from the schedule to the answer over HTTP."""
     may, starts = programs(resources), started(resources)
-    schedules = of_type(resources, "AWS::Scheduler::Schedule").values()
-    found = [("schedule", schedule["Target"]["Arn"].removesuffix("Aliaslive")) for schedule in schedules]
+    tells = {program for _, program in told(resources)}
+    may = {program: access for program, access in may.items() if program not in tells}
+    found = [("schedule", program) for _, program in scheduled(resources) if program in may]
     found += starts.items()
     written = [(program, place, how) for program, places in may.items() for place, how in places.items()]
     found += [(program, place) for program, place, how in written if "w" in how and place in starts]
@@ -91,6 +94,23 @@ def edges(resources):
         found += [(writer, place), (place, program)]
         found.append((program, "http"))
     return list(dict.fromkeys(found))
+
+
+def scheduled(resources):
+    """Each schedule: what it is called, and the program that it starts."""
+    schedules = of_type(resources, "AWS::Scheduler::Schedule").values()
+    named = [s["Name"].removeprefix("AWS::StackName-") for s in schedules]
+    return list(zip(named, (s["Target"]["Arn"].removesuffix("Aliaslive") for s in schedules)))
+
+
+def told(resources):
+    """What leads to whoever tells people: the stream of a table, a topic, a schedule of its own."""
+    streams = of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    found = [(s["EventSourceArn"].removesuffix(".StreamArn"), s["FunctionName"].removesuffix("Aliaslive")) for s in streams]
+    tells = {program for _, program in found}
+    topics = of_type(resources, "AWS::SNS::Subscription").values()
+    found += [(s["TopicArn"], s["Endpoint"].removesuffix("Aliaslive")) for s in topics if s["Protocol"] == "lambda"]
+    return found + [(name, program) for name, program in scheduled(resources) if program in tells]
 
 
 def columns(pairs):
@@ -165,6 +185,31 @@ def flow(resources):
     return drawn, max(x for x, _ in at.values()) + BOX_WIDTH + LEFT, max(y for _, y in at.values()) + BOX_HEIGHT
 
 
+def telling(resources, top):
+    """Who tells people, and what of: three things that start one function, which writes to Slack."""
+    pairs = told(resources)
+    small = {"EventsTable": "what the pipeline recorded", "Alerts": "alarms, budget, a failed job"}
+    left = LEFT + COLUMN
+    middle = top + (len(pairs) * 44 - 8) / 2
+    at = {"function": left + 2 * COLUMN, "slack": left + 3 * COLUMN}
+    drawn = []
+    for number, (starts, _) in enumerate(pairs):
+        y = top + number * 44
+        drawn.append(f'<rect class="box" x="{left}" y="{y}" width="{BOX_WIDTH + 70}" height="36" rx="8" fill="{FILLS["trigger"]}"/>')
+        drawn.append(text(left + 93, y + 16, word(starts), "name", "middle"))
+        drawn.append(text(left + 93, y + 29, small.get(starts, "08:00, Asia/Seoul"), "small", "middle"))
+        turn = left + BOX_WIDTH + 70 + 45
+        drawn.append(f'<path class="edge" d="M{left + BOX_WIDTH + 70} {y + 18}H{turn}V{middle}H{at["function"] - 3}"/>')
+    drawn.append(f'<path class="edge" d="M{at["function"] + BOX_WIDTH} {middle}H{at["slack"] - 3}"/>')
+    boxes = [("function", *describe(pairs[0][1], resources)), ("slack", "http", "Slack", "one message a cause")]
+    for place, kind, name, line in boxes:
+        y = middle - BOX_HEIGHT / 2
+        drawn.append(f'<rect class="box" x="{at[place]}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="8" fill="{FILLS[kind]}"/>')
+        drawn.append(text(at[place] + BOX_WIDTH / 2, y + 26, name, "name", "middle"))
+        drawn.append(text(at[place] + BOX_WIDTH / 2, y + 43, line, "small", "middle"))
+    return drawn, top + len(pairs) * 44
+
+
 def matrix(resources, top):
     """Who may read and write what, one line for each program."""
     may = programs(resources)
@@ -190,10 +235,10 @@ def watching(resources, top, left):
     named = [alarm["AlarmName"] for alarm in of_type(resources, "AWS::CloudWatch::Alarm").values()]
     alarms = sorted(name.removeprefix("AWS::StackName-") for name in named)
     drawn = [text(left, top, "Who is told, when (prod)", "head")]
-    lines = ["alarms, by mail:"] + ["  " + ", ".join(alarms[i : i + 3]) for i in range(0, len(alarms), 3)]
+    lines = ["alarms, by mail and in Slack:"] + ["  " + ", ".join(alarms[i : i + 3]) for i in range(0, len(alarms), 3)]
     lines += ["  monthly cost, a failed training", "what is given up on waits in the dead letter queue", "schedules:"]
     for schedule in of_type(resources, "AWS::Scheduler::Schedule").values():
-        asked = json.loads(schedule["Target"]["Input"])["source"]
+        asked = json.loads(schedule["Target"]["Input"]).get("source", "digest")
         when = schedule["ScheduleExpression"]
         default = source()["Parameters"].get(when, {}).get("Default", when)
         lines.append(f"  {asked}  {default}")
@@ -205,6 +250,7 @@ def watching(resources, top, left):
 def picture():
     resources = stack("prod", **KEYS)
     boxes, width, bottom = flow(resources)
+    people, bottom = telling(resources, bottom + 40)
     table, table_bottom, table_right = matrix(resources, bottom + 56)
     notes, notes_bottom = watching(resources, bottom + 56, table_right + 40)
     width, height = max(width, table_right + 400), max(table_bottom, notes_bottom) + 16
@@ -217,6 +263,7 @@ def picture():
         text(LEFT, 40, "wearcast on AWS", "title"),
         text(LEFT, 62, SUBTITLE, "small"),
         *boxes,
+        *people,
         *table,
         *notes,
         "</svg>\n",

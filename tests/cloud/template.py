@@ -69,6 +69,8 @@ def answered(template, answers):
                 return not holds(operand[0])
             case "Fn::Or":
                 return any(holds(part) for part in operand)
+            case "Fn::And":
+                return all(holds(part) for part in operand)
         raise NotImplementedError(operator)
 
     nothing = object()

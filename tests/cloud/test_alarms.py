@@ -1,10 +1,11 @@
 """Somebody is told: every function is watched, what must be young is, and a bad version is taken back."""
 
 import json
+import re
 
 import pytest
 
-from template import STAGES, of_type, source, stack
+from template import ROOT, STAGES, of_type, source, stack
 
 
 @pytest.fixture(params=STAGES)
@@ -55,6 +56,11 @@ def test_every_alarm_tells_somebody_and_says_what_it_is_about(resources):
         assert alarm["AlarmName"].startswith("AWS::StackName-"), name
 
 
+def test_a_map_that_does_not_start_is_told():
+    assert "MapFailed" in alarms(stack("dev", FanOut="yes"))
+    assert "MapFailed" not in alarms(stack("dev"))
+
+
 def test_the_monthly_cost_is_told_before_it_is_spent(resources):
     [budget] = of_type(resources, "AWS::Budgets::Budget").values()
     assert budget["Budget"]["BudgetLimit"] == {"Amount": "MonthlyBudgetUsd", "Unit": "USD"}
@@ -66,6 +72,12 @@ def test_the_monthly_cost_is_told_before_it_is_spent(resources):
 
 def test_a_failed_training_is_told(resources):
     rule = resources["TrainFailedRule"]["Properties"]
+    transformer = rule["Targets"][0]["InputTransformer"]
+    # functions/notify reads the request out of the sentence.
+    published = (ROOT / "functions" / "notify" / "src" / "published.rs").read_text()
+    [begins] = re.findall(r'const TRAINING: &str = "(.+)";', published)
+    assert json.loads(transformer["InputTemplate"]).startswith(f"{begins}<request> ")
+    assert transformer["InputPathsMap"]["request"] == "$.detail.parameters.request"
     assert rule["EventPattern"]["detail"] == {"jobQueue": ["TrainQueue"], "status": ["FAILED"]}
     assert rule["Targets"][0]["Arn"] == "Alerts"
 

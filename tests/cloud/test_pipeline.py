@@ -19,6 +19,7 @@ KMA_FORECASTS = {
     "kma-mid-ta": ((6, 18), 30),
     "kma-mid-land": ((6, 18), 30),
 }
+SLACK = {"SlackWebhookParameter": "/wearcast/slack"}
 
 
 @pytest.fixture(params=STAGES)
@@ -31,17 +32,28 @@ def functions(resources):
 
 
 def asynchronous(resources):
-    """Functions that a schedule or a rule starts."""
+    """Functions that a schedule, a rule or a topic starts."""
     targets = [schedule["Target"]["Arn"] for schedule in of_type(resources, "AWS::Scheduler::Schedule").values()]
     for rule in of_type(resources, "AWS::Events::Rule").values():
         targets += [target["Arn"] for target in rule["Targets"]]
+    targets += [s["Endpoint"] for s in of_type(resources, "AWS::SNS::Subscription").values()]
     return {name for name in functions(resources) if any(target == f"{name}Aliaslive" for target in targets)}
+
+
+def asked(schedule):
+    """What a schedule sends."""
+    return json.loads(schedule["Target"]["Input"])
+
+
+def ingest_schedules(resources):
+    schedules = of_type(resources, "AWS::Scheduler::Schedule").items()
+    return {name: s for name, s in schedules if s["Target"]["Arn"] == "IngestFunctionAliaslive"}
 
 
 def test_every_asynchronous_function_has_a_dead_letter_queue(resources):
     configs = of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
     failing = {config["FunctionName"]: config for config in configs}
-    assert asynchronous(resources) == {"IngestFunction", "PreprocessFunction", "ForecastFunction"}
+    assert asynchronous(resources) == {"IngestFunction", "PreprocessFunction", "ForecastFunction", "NotifyFunction"}
     for name in asynchronous(resources):
         assert failing[name]["DestinationConfig"]["OnFailure"]["Destination"] == "DeadLetters.Arn", name
         assert failing[name]["Qualifier"] == "live", name
@@ -74,9 +86,8 @@ def test_every_schedule_is_in_korean_time_and_named_after_its_stack(resources):
     ],
 )
 def test_the_keys_that_are_there_decide_which_sources_are_asked(answers, enabled):
-    schedules = of_type(stack("dev", **answers), "AWS::Scheduler::Schedule").values()
-    asked = {json.loads(s["Target"]["Input"])["source"] for s in schedules if s["State"] == "ENABLED"}
-    assert asked == enabled
+    schedules = ingest_schedules(stack("dev", **answers)).values()
+    assert {asked(s)["source"] for s in schedules if s["State"] == "ENABLED"} == enabled
 
 
 def times(expression):
@@ -92,8 +103,7 @@ def times(expression):
 
 @pytest.mark.parametrize("product", KMA_FORECASTS)
 def test_an_official_forecast_is_asked_for_in_the_hour_of_each_issue_once_it_can_be_there(resources, product):
-    schedules = of_type(resources, "AWS::Scheduler::Schedule").values()
-    [schedule] = [s for s in schedules if json.loads(s["Target"]["Input"])["source"] == product]
+    [schedule] = [s for s in ingest_schedules(resources).values() if asked(s)["source"] == product]
     minutes, hours = times(schedule["ScheduleExpression"])
     issued, ready = KMA_FORECASTS[product]
     assert set(issued) <= hours
@@ -113,8 +123,8 @@ def test_whoever_records_what_the_pipeline_did_may_write_it_down(resources):
 
 def test_a_schedule_says_what_the_events_of_the_tests_say(resources):
     examples = [json.loads((ROOT / "events" / f"{name}.json").read_text()) for name in ("ingest", "official-days")]
-    for name, schedule in of_type(resources, "AWS::Scheduler::Schedule").items():
-        said = json.loads(schedule["Target"]["Input"])
+    for name, schedule in ingest_schedules(resources).items():
+        said = asked(schedule)
         assert all(set(said) == set(example) for example in examples), name
         assert said["time"] == "<aws.scheduler.scheduled-time>", name
         assert isinstance(said["stations"], list), name
@@ -165,11 +175,72 @@ def test_a_request_to_train_reaches_the_trainer_as_its_first_argument(resources)
 def test_a_reclaimed_training_starts_again_and_one_that_fails_by_itself_does_not(resources):
     retry = resources["TrainJob"]["Properties"]["RetryStrategy"]
     assert retry["Attempts"] > 1
-    first, last = retry["EvaluateOnExit"]
-    assert first == {"Action": "RETRY", "OnStatusReason": "Your Spot Task was interrupted*"}
+    *again, last = retry["EvaluateOnExit"]
+    assert {"Action": "RETRY", "OnStatusReason": "Your Spot Task was interrupted*"} in again
+    assert {"Action": "RETRY", "OnStatusReason": "Host EC2*"} in again
     assert last == {"Action": "EXIT", "OnReason": "*"}
+    # Batch takes five at most.
+    assert len(again) < 5
     [environment] = of_type(resources, "AWS::Batch::ComputeEnvironment").values()
     assert environment["ComputeResources"]["Type"] == "FARGATE_SPOT"
+
+
+def test_the_trainer_says_by_its_exit_code_whether_another_try_helps(resources):
+    main = (ROOT / "trainer" / "src" / "main.rs").read_text()
+    [code] = re.findall(r"const AGAIN: u8 = (\d+);", main)
+    assert {"Action": "RETRY", "OnExitCode": code} in resources["TrainJob"]["Properties"]["RetryStrategy"]["EvaluateOnExit"]
+
+
+def test_what_is_recorded_reaches_notify_but_for_what_is_no_news(resources):
+    assert resources["EventsTable"]["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    [mapping] = of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    assert (mapping["EventSourceArn"], mapping["FunctionName"]) == ("EventsTable.StreamArn", "NotifyFunctionAliaslive")
+    assert mapping["MaximumRetryAttempts"] >= 1
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == "DeadLetters.Arn"
+    [pattern] = [json.loads(f["Pattern"]) for f in mapping["FilterCriteria"]["Filters"]]
+    assert pattern["dynamodb"]["NewImage"]["kind"]["S"] == [{"anything-but": ["done"]}]
+
+
+def test_notify_is_started_by_what_its_three_events_say(resources):
+    events = {path.stem for path in (ROOT / "events").glob("notify-*.json")}
+    assert events == {"notify-recorded", "notify-alarm"}
+    subscribed = [s for s in of_type(resources, "AWS::SNS::Subscription").values() if s["Protocol"] == "lambda"]
+    assert [(s["TopicArn"], s["Endpoint"]) for s in subscribed] == [("Alerts", "NotifyFunctionAliaslive")]
+    schedules = of_type(resources, "AWS::Scheduler::Schedule").values()
+    [morning] = [s for s in schedules if s["Target"]["Arn"] == "NotifyFunctionAliaslive"]
+    assert morning["ScheduleExpression"] == "cron(0 8 * * ? *)"
+    assert set(asked(morning)) == set(json.loads((ROOT / "events" / "morning.json").read_text()))
+
+
+@pytest.mark.parametrize(("answers", "state"), [({}, "DISABLED"), (SLACK, "ENABLED")])
+def test_without_a_webhook_nothing_is_woken_up_to_tell_nobody(answers, state):
+    resources = stack("dev", **answers)
+    [mapping] = of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    assert mapping["Enabled"] is (state == "ENABLED")
+    schedules = of_type(resources, "AWS::Scheduler::Schedule").values()
+    assert [s["State"] for s in schedules if s["Target"]["Arn"] == "NotifyFunctionAliaslive"] == [state]
+
+
+@pytest.mark.parametrize("answers", [{}, {"KmaHubKeyParameter": "/k"}])
+def test_from_a_threshold_on_a_map_shares_the_stations_out_to_the_same_function(answers):
+    resources = stack("prod", FanOut="yes", **answers)
+    [machine] = of_type(resources, "AWS::StepFunctions::StateMachine").values()
+    definition = json.loads(machine["DefinitionString"])
+    each = definition["States"][definition["StartAt"]]
+    assert each["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+    assert each["ToleratedFailurePercentage"] == 100
+    invoke = each["ItemProcessor"]["States"]["Ingest"]
+    example = json.loads((ROOT / "events" / "ingest.json").read_text())
+    assert {name.removesuffix(".$") for name in invoke["Parameters"]["Payload"]} == set(example)
+    # What a schedule asks for at once and what the map asks for would be the same hours twice.
+    hourly = [s for s in ingest_schedules(resources).values() if s["ScheduleExpression"] == "HourlySchedule"]
+    assert {s["State"] for s in hourly} == {"DISABLED"}
+    [mapped] = [s for s in of_type(resources, "AWS::Scheduler::Schedule").values() if s["Target"]["Arn"] == "IngestMap"]
+    assert asked(mapped)["source"] == ("kma-hub" if answers else "open-meteo")
+
+
+def test_without_fan_out_there_is_no_state_machine_to_pay_for(resources):
+    assert not [r for r in resources.values() if r["Type"].startswith("AWS::StepFunctions")]
 
 
 def test_every_function_runs_on_arm_from_its_alias_and_has_what_the_store_reads(resources):
@@ -210,6 +281,15 @@ def test_the_api_has_the_routes_of_its_router_and_no_other(resources):
     routes = set(re.findall(r'\.route\("([^"]+)"', router))
     [api] = of_type(resources, "AWS::ApiGatewayV2::Api").values()
     assert set(api["Body"]["paths"]) == routes
+
+
+def test_only_what_anybody_may_read_is_open(resources):
+    """A route that changes something, or is for operators, asks for a signature."""
+    [api] = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    for path, methods in api["Body"]["paths"].items():
+        for method, route in methods.items():
+            if method != "get" or path.startswith(("/v1/admin", "/api/")):
+                assert "AWS_IAM" in json.dumps(route.get("security", [])), f"{method} {path} is open to anybody"
 
 
 def test_the_api_is_throttled_and_logs_no_address_of_a_caller(resources):

@@ -6,7 +6,12 @@ import pytest
 
 from template import STAGES, of_type, stack
 
-KEYS = {"KmaKeyParameter": "/wearcast/kma-key", "KmaHubKeyParameter": "/wearcast/hub-key"}
+KEYS = {
+    "KmaKeyParameter": "/wearcast/kma-key",
+    "KmaHubKeyParameter": "/wearcast/hub-key",
+    "SlackWebhookParameter": "/wearcast/slack",
+    "FanOut": "yes",
+}
 
 # (role or policy, actions, resource) -> why it cannot be narrower. A prefix of the bucket (`Bucket.Arn/raw/*`) is not one.
 WILDCARDS = {
@@ -16,6 +21,16 @@ WILDCARDS = {
         "kms:Decrypt",
         "arn:AWS::Partition:kms:AWS::Region:AWS::AccountId:key/*",
     ): "whichever key encrypts the two parameters; only through SSM and only for them, by condition",
+    (
+        "NotifyFunctionRole",
+        "kms:Decrypt",
+        "arn:AWS::Partition:kms:AWS::Region:AWS::AccountId:key/*",
+    ): "whichever key encrypts the webhook's address; only through SSM and only for it, by condition",
+    (
+        "NotifyFunctionRole",
+        "dynamodb:ListStreams",
+        "EventsTable.Arn/stream/*",
+    ): "Lambda looks for the streams of this one table",
     (
         "DeploymentRole",
         "lambda:GetAlias lambda:GetProvisionedConcurrencyConfig lambda:UpdateAlias",
@@ -35,7 +50,7 @@ MANAGED = {
 
 # Prefixes of crates/store/src/keys.rs: a policy for another one has a slip of the pen in it.
 PREFIXES = set(
-    "artifacts baselines checkpoints forecasts observations official promotions quality raw recent retrain".split()
+    "artifacts baselines checkpoints forecasts observations official promotions quality raw recent retrain stations".split()
 )
 
 
@@ -117,22 +132,24 @@ def test_only_ingest_may_write_raw_and_nobody_may_write_what_is_not_theirs(resou
     assert "ApiFunctionRole" not in set().union(*writers.values())
 
 
-def test_keys_are_read_by_ingest_alone_through_ssm_alone_and_only_where_there_are_any(resources):
-    readers = [(n, s) for n, s in statements(resources) if "ssm:GetParameter" in as_list(s["Action"])]
-    [(reader, statement)] = readers
-    assert reader == "IngestFunctionRole"
-    assert [arn.rsplit(":", 1)[1] for arn in statement["Resource"]] == [
-        "parameterKmaKeyParameter",
-        "parameterKmaHubKeyParameter",
-    ]
-    [decrypt] = [s for _, s in statements(resources) if "kms:Decrypt" in as_list(s["Action"])]
-    only_if = decrypt["Condition"]["StringEquals"]
-    assert only_if["kms:ViaService"] == "ssm.AWS::Region.AWS::URLSuffix"
-    assert only_if["kms:EncryptionContext:PARAMETER_ARN"] == statement["Resource"]
+def test_a_secret_is_read_by_its_own_function_through_ssm_alone_and_only_where_there_is_one(resources):
+    readers = {n: s for n, s in statements(resources) if "ssm:GetParameter" in as_list(s["Action"])}
+    read = {n: [arn.rsplit(":", 1)[1] for arn in as_list(s["Resource"])] for n, s in readers.items()}
+    assert read == {
+        "IngestFunctionRole": ["parameterKmaKeyParameter", "parameterKmaHubKeyParameter"],
+        "NotifyFunctionRole": ["parameterSlackWebhookParameter"],
+    }
+    decrypts = {n: s for n, s in statements(resources) if "kms:Decrypt" in as_list(s["Action"])}
+    assert set(decrypts) == set(readers)
+    for name, decrypt in decrypts.items():
+        only_if = decrypt["Condition"]["StringEquals"]
+        assert only_if["kms:ViaService"] == "ssm.AWS::Region.AWS::URLSuffix"
+        assert only_if["kms:EncryptionContext:PARAMETER_ARN"] == readers[name]["Resource"]
 
     keyless = list(statements(stack("dev")))
     assert not [s for _, s in keyless if "ssm:GetParameter" in as_list(s["Action"])]
     assert "Layers" not in stack("dev")["IngestFunction"]["Properties"]
+    assert "Layers" not in stack("dev")["NotifyFunction"]["Properties"]
 
 
 def test_what_aws_services_may_do_here_they_may_do_for_this_account_alone(resources):

@@ -87,8 +87,9 @@ def test_every_log_is_kept_for_a_time_and_no_longer(resources):
 
 def test_everything_that_logs_does_so_where_retention_is_set(resources):
     groups = of_type(resources, "AWS::Logs::LogGroup")
-    for name, function in of_type(resources, "AWS::Lambda::Function").items():
-        assert function["LoggingConfig"]["LogGroup"] in groups, name
+    own = [function["LoggingConfig"]["LogGroup"] for function in of_type(resources, "AWS::Lambda::Function").values()]
+    assert set(own) <= set(groups)
+    assert len(own) == len(set(own)), "two functions share a log group"
     for name, job in of_type(resources, "AWS::Batch::JobDefinition").items():
         assert job["ContainerProperties"]["LogConfiguration"]["Options"]["awslogs-group"] in groups, name
     for name, stage in of_type(resources, "AWS::ApiGatewayV2::Stage").items():

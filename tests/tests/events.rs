@@ -4,6 +4,7 @@
 
 use aws_lambda_events::eventbridge::EventBridgeEvent;
 use fn_ingest::IngestRequest;
+use fn_notify::Trigger;
 use lambda_http::http::Method;
 use lambda_http::{Request, RequestExt};
 use sources::SourceId;
@@ -72,6 +73,15 @@ fn a_promotion_starts_forecasts() {
 #[test]
 fn a_request_starts_training() {
     assert!(matches!(created("train"), SpineEvent::Retrain(_)));
+}
+
+#[test]
+fn the_three_things_that_people_are_told_by_are_told_apart() {
+    let read = |name| Trigger::read(event(name)).unwrap();
+    assert!(matches!(read("notify-recorded"), Trigger::Recorded(records) if records.len() == 2));
+    assert!(matches!(read("notify-alarm"), Trigger::Published(messages) if messages.len() == 1));
+    let time = "2015-01-01T23:00:00Z".parse().unwrap();
+    assert_eq!(read("morning"), Trigger::Digest { time });
 }
 
 #[test]

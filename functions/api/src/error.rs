@@ -67,6 +67,12 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "no-forecast", "problem-no-forecast", args)
     }
 
+    /// A model version that is not registered, or has not been scored.
+    pub(crate) fn unknown_model(name: &str, version: u32) -> Self {
+        let args = vec![("name", quoted(name)), ("version", version.to_string())];
+        Self::new(StatusCode::NOT_FOUND, "unknown-model", "problem-unknown-model", args)
+    }
+
     /// No station with a forecast is near a position; the nearest of the others, if there is any, and how far.
     pub(crate) fn no_station_near(within_km: f64, nearest: Option<(&StationId, f64)>) -> Self {
         let within = ("within", format!("{within_km:.0}"));
@@ -95,7 +101,7 @@ impl Problem {
         Self::internal()
     }
 
-    fn internal() -> Self {
+    pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "problem-internal", Vec::new())
     }
 

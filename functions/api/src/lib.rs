@@ -13,6 +13,7 @@ mod nearest;
 mod official;
 mod outlook;
 mod page;
+mod picture;
 mod quality;
 mod recommendations;
 mod stations;
@@ -62,6 +63,8 @@ pub fn router(api: Api) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/v1/stations", get(stations::stations))
         .route("/v1/forecasts/{station}", get(forecasts::forecast))
+        .route("/v1/forecasts/{station}/chart.png", get(picture::week))
+        .route("/v1/models/{name}/{version}/skill.png", get(picture::skill))
         .route("/v1/quality/{station}", get(quality::quality))
         .route("/v1/recommendations", get(recommendations::recommendation))
         .fallback(error::no_such_route)

@@ -54,7 +54,18 @@ impl Api {
     /// The newest forecast of the station that `text` names.
     pub(crate) async fn outlook(&self, text: &str, time: Option<RequestTime>) -> Result<Outlook, Problem> {
         let (station, seen) = self.station(text).await?;
-        let (id, now) = (station.id.clone(), self.clock.now(&seen, time)?);
+        let now = self.clock.now(&seen, time)?;
+        self.outlook_at(station, seen, now).await
+    }
+
+    /// The newest forecast that there was of a station at an hour.
+    pub(crate) async fn outlook_at(
+        &self,
+        station: Station,
+        seen: StationState,
+        now: Hour,
+    ) -> Result<Outlook, Problem> {
+        let id = station.id.clone();
         let entry = async { self.store.latest_forecast(&id, now).await.map_err(Problem::from) };
         let (entry, officials) = try_join(entry, self.officials(&id, now)).await?;
         let forecast = self.forecast(&entry.ok_or_else(|| Problem::no_forecast(&id))?).await?;

@@ -160,6 +160,14 @@ impl Job {
 }
 
 impl Blueprint {
+    /// Whether a request, a schedule that is switched on or an event starts a function.
+    pub fn starts(&self, function: &str) -> bool {
+        let target = TargetKind::Function(function.to_owned());
+        self.routes.iter().any(|route| route.function == function)
+            || self.schedules.iter().any(|schedule| schedule.enabled && schedule.function == function)
+            || self.rules.iter().flat_map(|rule| &rule.targets).any(|it| it.kind == target)
+    }
+
     /// The rules that take an event.
     pub fn rules_for<'a>(&'a self, event: &'a Value) -> impl Iterator<Item = &'a Rule> {
         self.rules.iter().filter(move |rule| rule.pattern.matches(event))

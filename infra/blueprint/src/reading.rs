@@ -96,6 +96,7 @@ impl Reader<'_> {
             "AWS::Batch::JobDefinition" => self.job(id, &properties),
             "AWS::S3::Bucket" => self.read.buckets.push(names::reference(kind, id)),
             "AWS::DynamoDB::Table" => self.read.tables.push(names::reference(kind, id)),
+            "AWS::Lambda::EventSourceMapping" if properties.get("Enabled") == Some(&Value::Bool(false)) => {}
             _ if NOTHING_TO_RUN.iter().any(|known| kind.starts_with(known)) => {}
             _ => self.unknown(format!("{id}: a resource of type {kind} is not run here")),
         }
@@ -147,6 +148,8 @@ impl Reader<'_> {
                     && said("State") != Some("DISABLED");
                 self.schedule(name, said("Schedule"), None, enabled, function, said("Input"));
             }
+            // What is published is said at the terminal: it stands for the people who subscribe.
+            "SNS" => {}
             kind => self.unknown(format!("{function}: its event {name} of type {kind} is not sent here")),
         }
     }

@@ -9,8 +9,9 @@ use aws_lambda_events::eventbridge::EventBridgeEvent;
 use blueprint::{Blueprint, TargetKind};
 use serde_json::{Value, json};
 
-/// `ingest.json` asks for the sample, which no schedule does; `api.json` is a request.
-const NOT_SCHEDULED: [&str; 2] = ["api", "ingest"];
+/// `ingest.json` asks for the sample, which no schedule does; `api.json` is a request; `notify-….json` come
+/// from a topic and a stream.
+const NOT_SCHEDULED: [&str; 4] = ["api", "ingest", "notify-alarm", "notify-recorded"];
 
 fn events() -> BTreeMap<String, Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../events");

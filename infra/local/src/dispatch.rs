@@ -309,7 +309,7 @@ impl Dispatcher {
                     "source": "aws.batch", "detail-type": "Batch Job State Change",
                     "detail": {
                         "jobQueue": queue, "jobName": definition, "jobId": arguments,
-                        "status": if reason.is_some() { "FAILED" } else { "SUCCEEDED" }, "statusReason": reason,
+                        "parameters": told.get("Parameters"), "status": if reason.is_some() { "FAILED" } else { "SUCCEEDED" }, "statusReason": reason,
                     },
                 });
                 self.publish_of_job(&arguments, &event).await?;

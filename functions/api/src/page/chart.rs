@@ -13,27 +13,27 @@ use weather::{Hour, HourlyGrid, Variable};
 
 use crate::words::Words;
 
-const WIDTH: f64 = 960.0;
-const HEIGHT: f64 = 330.0;
-const LEFT: f64 = 40.0;
-const RIGHT: f64 = 8.0;
-const TOP: f64 = 34.0;
-const BOTTOM: f64 = 20.0;
+pub(crate) const WIDTH: f64 = 960.0;
+pub(crate) const HEIGHT: f64 = 330.0;
+pub(crate) const LEFT: f64 = 40.0;
+pub(crate) const RIGHT: f64 = 8.0;
+pub(crate) const TOP: f64 = 34.0;
+pub(crate) const BOTTOM: f64 = 20.0;
 /// Hours of observations drawn before the forecast.
 const OBSERVED_HOURS: i64 = 72;
 /// Distance of the horizontal lines.
 const GRID_STEP_C: f64 = 5.0;
 
 /// What the chart shows, in degrees and hours.
-struct Series {
-    observed: Vec<(Hour, f64)>,
-    median: Vec<(Hour, f64)>,
-    low: Vec<(Hour, f64)>,
-    high: Vec<(Hour, f64)>,
+pub(crate) struct Series {
+    pub(crate) observed: Vec<(Hour, f64)>,
+    pub(crate) median: Vec<(Hour, f64)>,
+    pub(crate) low: Vec<(Hour, f64)>,
+    pub(crate) high: Vec<(Hour, f64)>,
 }
 
 /// Degrees and hours to the picture's units.
-struct Scale {
+pub(crate) struct Scale {
     first: Hour,
     last: Hour,
     bottom_c: f64,
@@ -74,7 +74,7 @@ pub(super) fn chart(
 }
 
 impl Series {
-    fn of(forecast: &Forecast, observed: Option<&HourlyGrid>) -> Self {
+    pub(crate) fn of(forecast: &Forecast, observed: Option<&HourlyGrid>) -> Self {
         let start = forecast.issued_at - OBSERVED_HOURS;
         let past = observed.into_iter().flat_map(|grid| {
             let hours = grid.range().iter().filter(|hour| *hour >= start && *hour <= forecast.issued_at);
@@ -91,13 +91,20 @@ impl Series {
         }
     }
 
+    /// The lowest and the highest median or observed temperature of a day.
+    pub(crate) fn range_of(&self, day: &Day) -> Option<(f64, f64)> {
+        let inside = |(hour, _): &&(Hour, f64)| day.from <= *hour && *hour < day.to;
+        let values = || self.observed.iter().chain(&self.median).filter(inside).map(|(_, degrees)| *degrees);
+        Some((values().min_by(f64::total_cmp)?, values().max_by(f64::total_cmp)?))
+    }
+
     fn all(&self) -> impl Iterator<Item = &(Hour, f64)> {
         self.observed.iter().chain(&self.median).chain(&self.low).chain(&self.high)
     }
 }
 
 impl Scale {
-    fn of(series: &Series) -> Self {
+    pub(crate) fn of(series: &Series) -> Self {
         let hours = || series.all().map(|(hour, _)| *hour);
         let degrees = || series.all().map(|(_, degrees)| *degrees);
         let (first, last) = (hours().min(), hours().max());
@@ -111,29 +118,36 @@ impl Scale {
         }
     }
 
-    fn x(&self, hour: Hour) -> f64 {
+    pub(crate) fn x(&self, hour: Hour) -> f64 {
         LEFT + (hour - self.first) as f64 / (self.last - self.first).max(1) as f64 * (WIDTH - LEFT - RIGHT)
     }
 
-    fn y(&self, degrees: f64) -> f64 {
+    pub(crate) fn y(&self, degrees: f64) -> f64 {
         let share = (degrees - self.bottom_c) / (self.top_c - self.bottom_c).max(1.0);
         HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
     }
 
-    fn lines(&self) -> Vec<f64> {
+    pub(crate) fn lines(&self) -> Vec<f64> {
         let count = ((self.top_c - self.bottom_c) / GRID_STEP_C).round() as usize;
         (0..=count).map(|step| self.bottom_c + step as f64 * GRID_STEP_C).collect()
     }
 }
 
 /// A local day, as far as the chart shows it.
-struct Day {
-    date: Date,
-    from: Hour,
-    to: Hour,
+pub(crate) struct Day {
+    pub(crate) date: Date,
+    pub(crate) from: Hour,
+    pub(crate) to: Hour,
 }
 
-fn days(scale: &Scale, zone: &TimeZone) -> Vec<Day> {
+impl Day {
+    /// A few hours of a day at the edge leave no room for its name.
+    pub(crate) fn is_wide(&self) -> bool {
+        self.to - self.from >= 10
+    }
+}
+
+pub(crate) fn days(scale: &Scale, zone: &TimeZone) -> Vec<Day> {
     let hours = weather::HourRange::new(scale.first, scale.last + 1);
     let mut days: Vec<Day> = Vec::new();
     for hour in hours.iter() {
@@ -153,16 +167,9 @@ fn days(scale: &Scale, zone: &TimeZone) -> Vec<Day> {
 
 /// Weekday and date above the day, with its highest and lowest median or observed temperature.
 fn day_label(scale: &Scale, series: &Series, day: &Day, words: Words) -> Markup {
-    let inside = |(hour, _): &&(Hour, f64)| day.from <= *hour && *hour < day.to;
-    let values: Vec<f64> =
-        series.observed.iter().chain(&series.median).filter(inside).map(|(_, degrees)| *degrees).collect();
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let middle = f64::midpoint(scale.x(day.from), scale.x(day.to));
-    // A few hours of a day at the edge leave no room for its name.
-    let wide = day.to - day.from >= 10;
     html! {
-        @if wide && high.is_finite() {
+        @if let Some((low, high)) = series.range_of(day).filter(|_| day.is_wide()) {
             text.weekday x=(px(middle)) y="13" text-anchor="middle" { (words.day(day.date)) }
             text.range x=(px(middle)) y="28" text-anchor="middle" {
                 tspan.low { (whole(low)) } " / " tspan.high { (whole(high)) }
@@ -193,7 +200,7 @@ fn band(scale: &Scale, series: &Series) -> String {
 }
 
 /// Whole degrees, without the `-0` of a mild frost.
-fn whole(degrees: f64) -> String {
+pub(crate) fn whole(degrees: f64) -> String {
     format!("{:.0}°", degrees.round() + 0.0)
 }
 

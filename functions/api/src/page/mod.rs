@@ -1,6 +1,6 @@
 //! The page: the next seven days and what to wear today and why. Rendered here, without a script.
 
-mod chart;
+pub(crate) mod chart;
 mod findings;
 mod form;
 pub(crate) mod quality;

@@ -84,13 +84,14 @@ fn a_training_that_failed_is_told_to_the_topic() {
     };
     let event = json!({
         "source": "aws.batch", "detail-type": "Batch Job State Change",
-        "detail": {"jobQueue": queue, "status": "FAILED", "jobId": "7", "statusReason": "out of memory"},
+        "detail": {"jobQueue": queue, "status": "FAILED", "jobId": "7", "statusReason": "out of memory",
+                   "parameters": {"request": "retrain/x.json"}},
     });
     let target = blueprint.rules_for(&event).flat_map(|rule| &rule.targets).next().unwrap();
     assert!(matches!(target.kind, TargetKind::Topic(_)));
     assert_eq!(
         target.input.of_event(&event),
-        "Training 7 failed: out of memory. Its log is in the trainer's log group."
+        "Training retrain/x.json failed: out of memory (job 7). Its log is in the trainer's log group."
     );
 }
 

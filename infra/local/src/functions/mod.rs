@@ -74,9 +74,11 @@ impl Functions {
         Linked::of(&self.declared(id)?.binary)
     }
 
-    /// One sentence for each function without code here.
+    /// One sentence for each function that is started here, but has no code here.
     pub(crate) fn missing(&self) -> Vec<String> {
-        let missing = self.declared.blueprint.functions.values().filter(|function| !self.has(&function.id));
+        let blueprint = &self.declared.blueprint;
+        let missing = blueprint.functions.values();
+        let missing = missing.filter(|function| blueprint.starts(&function.id) && !self.has(&function.id));
         let said = missing.map(|Function { id, binary, .. }| {
             format!("{id}: no program {binary} beside this one; `cargo build --bin {binary}` makes it")
         });
