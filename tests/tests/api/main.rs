@@ -3,6 +3,7 @@
 
 mod official;
 mod page;
+mod picture;
 mod points;
 mod problems;
 mod quality;
