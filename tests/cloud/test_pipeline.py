@@ -113,12 +113,12 @@ def test_an_official_forecast_is_asked_for_in_the_hour_of_each_issue_once_it_can
 def test_whoever_records_what_the_pipeline_did_may_write_it_down(resources):
     recording = {
         name
-        for name in functions(resources)
+        for name in [*functions(resources), "Train"]
         for policy in resources[f"{name}Role"]["Properties"]["Policies"]
         for statement in policy["PolicyDocument"]["Statement"]
         if statement["Resource"] == "EventsTable.Arn" and "dynamodb:PutItem" in statement["Action"]
     }
-    assert {"IngestFunction", "PreprocessFunction", "ForecastFunction"} <= recording
+    assert {"IngestFunction", "PreprocessFunction", "ForecastFunction", "Train"} <= recording
 
 
 def test_a_schedule_says_what_the_events_of_the_tests_say(resources):

@@ -16,6 +16,7 @@ mod member;
 mod network;
 mod onnx;
 pub mod parity;
+pub mod recorded;
 mod shape;
 mod split;
 mod stations;

@@ -8,9 +8,9 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use store::{ConfigError, Store, StoreError};
-use trainer::TrainEvent;
-use trainer::job::{self, JobError, JobReport};
+use store::{ConfigError, Store};
+use trainer::job::{JobError, JobReport};
+use trainer::{TrainEvent, recorded};
 
 /// `EX_TEMPFAIL`.
 const AGAIN: u8 = 75;
@@ -55,7 +55,7 @@ async fn main() -> ExitCode {
 async fn train(request: &str) -> Result<String, Unfinished> {
     let store = Store::from_env().await?;
     let say = |event: &TrainEvent| tracing::info!(?event, "training");
-    match job::run(&store, request, say).await? {
+    match recorded::run(&store, request, say).await? {
         JobReport::Failed { reason } => Err(Unfinished::Failed { reason }),
         JobReport::Judged { verdict } => Ok(verdict),
     }
@@ -64,9 +64,7 @@ async fn train(request: &str) -> Result<String, Unfinished> {
 impl Unfinished {
     fn code(&self) -> ExitCode {
         match self {
-            // What is damaged stays damaged.
-            Self::Job(JobError::Store(StoreError::Damaged { .. })) => ExitCode::FAILURE,
-            Self::Job(JobError::Store(_) | JobError::Stopped(_)) => ExitCode::from(AGAIN),
+            Self::Job(error) if recorded::another_try_helps(error) => ExitCode::from(AGAIN),
             Self::Job(_) | Self::Config(_) | Self::Failed { .. } => ExitCode::FAILURE,
         }
     }

@@ -1,12 +1,11 @@
 //! The batch job on one machine: the container's own code, with a bar.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
 
 use anyhow::{Result, bail};
-use store::{EventKind, PipelineEvent, RetrainRequest, Store};
-use trainer::job::{self, JobReport};
-use trainer::{Preset, TrainConfig, TrainEvent};
+use store::{RetrainRequest, Store};
+use trainer::job::JobReport;
+use trainer::{Preset, TrainConfig, TrainEvent, recorded};
 
 use crate::functions::Report;
 use crate::say::{self, Progress};
@@ -33,17 +32,10 @@ pub(crate) async fn run(store: &Store, arguments: &[String]) -> Result<Trained> 
     // at most, and once more when everything is fitted again to all hours
     let epochs = config.map_or(0, |config| 2 * config.members * config.epochs);
     let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
-    let started = Instant::now();
-    let report = job::run(store, key, move |event| show(&bar, event)).await?;
-    let (kind, message, failed) = match report {
-        JobReport::Judged { verdict } => (EventKind::Done, verdict, None),
-        JobReport::Failed { reason } => {
-            let message = format!("the run failed, the baseline goes on serving: {reason}");
-            (EventKind::RunFailed, message, Some(reason))
-        }
+    let (message, failed) = match recorded::run(store, key, move |event| show(&bar, event)).await? {
+        JobReport::Judged { verdict } => (verdict, None),
+        JobReport::Failed { reason } => (recorded::no_model(&reason), Some(reason)),
     };
-    let event = PipelineEvent::new("train", kind, job::run_id(key), &*message).took(started.elapsed());
-    store.record(&event).await?;
     Ok(Trained { report: Report::of("train", message), failed })
 }
 

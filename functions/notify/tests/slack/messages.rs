@@ -43,7 +43,7 @@ async fn everything(language: &str) -> String {
             "run_failed",
             "retrain/20150101T000000Z-drift.json",
             None,
-            "the run failed, the baseline goes on serving: too little data",
+            "the run failed: too little data",
         )]),
         alarm("data-age", "DataAgeHours", "ALARM"),
         alarm("forecast-age", "ForecastAgeHours", "ALARM"),
