@@ -60,21 +60,10 @@ impl Contents {
 }
 
 async fn items(servers: &Servers) -> BTreeMap<String, Item> {
-    let credentials =
-        Credentials::new(embedded::ACCESS_KEY_ID, embedded::SECRET_ACCESS_KEY, None, None, "loopback");
-    let sdk = aws_config::defaults(BehaviorVersion::latest())
-        .region(Region::new(embedded::REGION))
-        .credentials_provider(credentials)
-        .endpoint_url(servers.dynamodb_endpoint())
-        .load()
-        .await;
-    let client = Client::new(&sdk);
     let config = Config::local();
     let mut all = BTreeMap::new();
     for table in [config.runs_table, config.state_table, config.events_table] {
-        let mut items = client.scan().table_name(&table).into_paginator().items().send();
-        while let Some(item) = items.next().await {
-            let mut item = item.unwrap();
+        for mut item in items_of(servers, &table).await {
             for name in SET_ASIDE {
                 item.remove(name);
             }
@@ -83,4 +72,18 @@ async fn items(servers: &Servers) -> BTreeMap<String, Item> {
         }
     }
     all
+}
+
+/// All items of a table, whole.
+pub(crate) async fn items_of(servers: &Servers, table: &str) -> Vec<Item> {
+    let credentials =
+        Credentials::new(embedded::ACCESS_KEY_ID, embedded::SECRET_ACCESS_KEY, None, None, "loopback");
+    let sdk = aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new(embedded::REGION))
+        .credentials_provider(credentials)
+        .endpoint_url(servers.dynamodb_endpoint())
+        .load()
+        .await;
+    let items = Client::new(&sdk).scan().table_name(table).into_paginator().items().send();
+    items.try_collect().await.unwrap()
 }

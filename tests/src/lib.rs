@@ -13,6 +13,7 @@ mod program;
 mod runtime;
 mod scene;
 mod stack;
+mod stream;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,7 @@ pub use program::{Ended, Program, Wearcast};
 pub use runtime::{Answer, Lambda};
 pub use scene::{Scene, Watched, june};
 pub use stack::{Stack, Worked, connect};
+pub use stream::recorded;
 
 /// The folder with one JSON for each trigger.
 pub fn events() -> PathBuf {

@@ -2,8 +2,7 @@
 
 use aws_lambda_events::dynamodb::EventRecord;
 use jiff::Timestamp;
-use serde::Deserialize;
-use weather::Hour;
+use store::{EventKind, PipelineEvent};
 
 use crate::alert::Alert;
 use crate::topic::Topic;
@@ -11,36 +10,13 @@ use crate::topic::Topic;
 /// A pipeline event that was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
-    event: Event,
+    event: PipelineEvent,
     at: Timestamp,
 }
 
-/// As much of a `store::PipelineEvent` as is told. Kinds that this version does not know are passed over, and
-/// so is what cannot be read: an event of another version must not stop those after it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct Event {
-    stage: String,
-    kind: Kind,
-    subject: String,
-    hour: Option<Hour>,
-    message: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    Gap,
-    Refused,
-    IngestFailed,
-    BudgetSpent,
-    Promoted,
-    RunFailed,
-    #[serde(other)]
-    Other,
-}
-
 impl Recorded {
-    /// What a record of the stream says; `None` for one that was removed, or is nothing that is told.
+    /// What a record of the stream says; `None` for one that was removed, and for one that cannot be read,
+    /// such as of a kind that only a later version knows: it must not stop those after it.
     pub(crate) fn of(record: &EventRecord) -> Option<Self> {
         let change = &record.change;
         let event = serde_dynamo::from_item(change.new_image.clone()).ok()?;
@@ -53,15 +29,15 @@ impl Recorded {
 pub(crate) fn alert(recorded: &Recorded) -> Option<Alert> {
     let Recorded { event, at } = recorded;
     let topic = match (event.kind, event.stage.as_str()) {
-        (Kind::Gap, _) => Topic::Gap,
-        (Kind::IngestFailed, _) => Topic::SourceFailed,
-        (Kind::BudgetSpent, _) => Topic::CallsSpent,
-        (Kind::Promoted, _) => Topic::Promoted,
-        (Kind::RunFailed, _) => Topic::TrainingFailed,
-        (Kind::Refused, "forecast") => Topic::NoForecast,
-        (Kind::Refused, "train") => Topic::NotPromoted,
-        (Kind::Refused, _) => Topic::Unreadable,
-        (Kind::Other, _) => return None,
+        (EventKind::Done, _) => return None,
+        (EventKind::Gap, _) => Topic::Gap,
+        (EventKind::IngestFailed, _) => Topic::SourceFailed,
+        (EventKind::BudgetSpent, _) => Topic::CallsSpent,
+        (EventKind::Promoted, _) => Topic::Promoted,
+        (EventKind::RunFailed, _) => Topic::TrainingFailed,
+        (EventKind::Refused, "forecast") => Topic::NoForecast,
+        (EventKind::Refused, "train") => Topic::NotPromoted,
+        (EventKind::Refused, _) => Topic::Unreadable,
     };
     let subject = event.subject.clone();
     // A model's next promotion is another one; a training is told once, however many tell that it failed.

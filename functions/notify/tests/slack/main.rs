@@ -7,6 +7,7 @@ mod messages;
 use fn_notify::{Notifier, NotifyError, Settings, Told, Trigger};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use store::{EventKind, PipelineEvent};
 use whole_path::Stack;
 
 use hook::Hook;
@@ -198,6 +199,41 @@ async fn a_training_that_the_trainer_and_batch_both_tell_of_is_one_message() {
     assert!(told.messages(by_batch).await.is_empty());
     let killed = published("", "Training retrain/20150102T000000Z-drift.json failed: OutOfMemory");
     assert_eq!(told.messages(killed).await.len(), 1, "nobody else tells of one that was killed");
+}
+
+#[tokio::test]
+async fn every_kind_that_the_pipeline_records_is_told_waits_for_the_digest_or_is_no_news() {
+    let told = Operator::start().await;
+    for (stage, kind) in [
+        ("forecast", EventKind::Done),
+        ("promotion", EventKind::Promoted),
+        ("train", EventKind::Refused),
+        ("gap", EventKind::Gap),
+        ("ingest", EventKind::BudgetSpent),
+        ("ingest", EventKind::IngestFailed),
+        ("forecast", EventKind::Refused),
+        ("train", EventKind::RunFailed),
+        ("preprocess", EventKind::Refused),
+    ] {
+        let event = PipelineEvent::new(stage, kind, format!("{kind:?}"), "as it was");
+        told.stack.store.record(&event.about(whole_path::hour("2015-01-01T00:00:00Z"))).await.unwrap();
+    }
+    let stream = whole_path::recorded(&told.stack.servers, now()).await;
+    assert_eq!(stream["Records"].as_array().unwrap().len(), 9);
+    let outcome = told.handle(stream).await.unwrap();
+    assert_eq!((outcome.messages, outcome.for_the_digest), (7, 1));
+    let titles: Vec<Value> = told.hook.take().into_iter().map(|message| message["text"].clone()).collect();
+    insta::assert_json_snapshot!(titles, @r#"
+    [
+      "🔴 A training failed",
+      "🔴 No forecast was issued",
+      "🟠 A weather service does not answer",
+      "🟠 The day's calls are used up",
+      "🟠 Observations are missing",
+      "🏆 A new model forecasts",
+      "🟡 A new model is not used"
+    ]
+    "#);
 }
 
 #[tokio::test]
