@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dynoxide::{Database, DynoxideError, server};
+use rusqlite::Connection;
 
 use crate::blocking;
 use crate::data_file::{self, DYNAMODB};
@@ -25,7 +26,9 @@ pub(crate) async fn start(file: PathBuf, port: Option<u16>) -> Result<Running, E
 
 fn open(file: &Path) -> Result<Database, EmbeddedError> {
     // Checks and marks the file first: the engine would add its tables to any SQLite file.
-    drop(data_file::open(file, DYNAMODB)?);
+    let connection = data_file::open(file, DYNAMODB)?;
+    forget_half_made(&connection).map_err(|source| EmbeddedError::from_sqlite(file, source))?;
+    drop(connection);
     let failed = |source| match source {
         DynoxideError::SqliteError(source) => EmbeddedError::from_sqlite(file, source),
         source => EmbeddedError::DynamoDb { file: file.to_path_buf(), source },
@@ -35,4 +38,15 @@ fn open(file: &Path) -> Result<Database, EmbeddedError> {
     // answered write when the process is killed, and spares every write a wait for the disk.
     database.disable_bulk_loading().map_err(failed)?;
     Ok(database)
+}
+
+/// Forgets the tables of which there is only a name. The engine notes a table's name in one transaction and
+/// makes it in another: a kill in between would leave a table that exists and can never be used.
+fn forget_half_made(connection: &Connection) -> rusqlite::Result<()> {
+    let named = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_tables'";
+    if connection.query_row(named, [], |row| row.get::<_, i64>(0))? > 0 {
+        let made = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+        connection.execute(&format!("DELETE FROM _tables WHERE table_name NOT IN ({made})"), [])?;
+    }
+    Ok(())
 }

@@ -34,6 +34,23 @@ async fn what_was_stored_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_table_that_a_kill_left_half_made_is_made_by_the_next_start() {
+    let directory = TempDir::new().unwrap();
+    let servers = start(directory.path()).await.unwrap();
+    dynamodb::create_table(&dynamodb_client(&servers).await).await;
+    servers.shutdown().await;
+    // As the engine leaves it when it is killed between the table's name and the table.
+    let file = rusqlite::Connection::open(directory.path().join("dynamodb.sqlite")).unwrap();
+    file.execute(&format!("DROP TABLE {}", dynamodb::TABLE), []).unwrap();
+    drop(file);
+
+    let servers = start(directory.path()).await.unwrap();
+    let tables = dynamodb_client(&servers).await;
+    dynamodb::create_table(&tables).await;
+    dynamodb::item(&tables, "run", 1).send().await.unwrap();
+}
+
+#[tokio::test]
 async fn the_servers_listen_on_loopback_until_they_are_stopped() {
     let servers = Servers::temporary().await.unwrap();
     let endpoints = [servers.s3_endpoint(), servers.dynamodb_endpoint()];
