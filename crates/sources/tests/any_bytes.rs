@@ -33,10 +33,11 @@ fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
 fn every_target_has_its_program_and_its_seeds() {
     let targets: BTreeSet<String> = fuzz::TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
     // the requests' target has no bytes of a service: `outfit` and the API hold what it does in tests of their own
-    let programs: BTreeSet<String> =
-        names("targets").into_iter().filter(|name| name != "recommendation").collect();
-    assert_eq!(programs, targets);
-    assert_eq!(names("seeds"), targets);
+    let of_services = |folder: &str| -> BTreeSet<String> {
+        names(folder).into_iter().filter(|name| name != "recommendation").collect()
+    };
+    assert_eq!(of_services("targets"), targets);
+    assert_eq!(of_services("seeds"), targets);
     let manifest = std::fs::read_to_string(folder("Cargo.toml")).unwrap();
     for target in targets {
         assert!(
