@@ -1,6 +1,6 @@
 //! Windows of observations with what came after them.
 
-use forecast::{Band, HORIZON, StationContract, UsualHours, band_sides};
+use forecast::{Band, HORIZON, StationContract, Unseen, UsualHours, band_sides};
 use weather::features::Feature;
 use weather::{Hour, HourRange, HourlyGrid, Variable};
 
@@ -8,6 +8,9 @@ use crate::network::SIDES_TO_DEVIATION;
 
 /// Unmeasured hours ahead that an origin may have: more would make its sums say too little.
 const MOST_MISSING: usize = 8;
+
+/// What is usual at a station, and in each year that this was fitted to.
+pub(crate) type Contract = (StationContract, Unseen);
 
 /// A window's last hour at one station: the hour a forecast would be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +49,11 @@ pub(crate) struct Outcome {
 }
 
 impl<'a> Dataset<'a> {
-    /// Encodes the hours of every grid with what its station's contract says is usual.
+    /// Encodes the hours of every grid with what its station's contract says is usual, or in a year that the
+    /// contract was fitted to, with what the other years say: as little known as what is served.
     pub(crate) fn new(
         grids: &[&'a HourlyGrid],
-        contracts: &'a [StationContract],
+        contracts: &'a [Contract],
         features: &[Feature],
         window: usize,
     ) -> Self {
@@ -130,17 +134,19 @@ impl Outcome {
 }
 
 impl<'a> StationRows<'a> {
-    fn new(grid: &'a HourlyGrid, contract: &'a StationContract, features: &[Feature]) -> Self {
+    fn new(grid: &'a HourlyGrid, (contract, unseen): &'a Contract, features: &[Feature]) -> Self {
         let range = grid.range();
         let mut rows = Vec::with_capacity(range.len() * features.len());
         let mut unbroken = Vec::with_capacity(range.len());
         for hour in range.iter() {
             let before = unbroken.last().copied().unwrap_or(0);
-            let complete = contract.normals.encode(features, grid, hour, &mut rows).is_ok();
+            let normals = unseen.normals.at(hour).unwrap_or(&contract.normals);
+            let complete = normals.encode(features, grid, hour, &mut rows).is_ok();
             unbroken.push(if complete { before + 1 } else { 0 });
             rows.resize(unbroken.len() * features.len(), 0.0);
         }
-        let usual = contract.baseline.over(HourRange::new(range.start, range.end + HORIZON as i64));
+        let all = HourRange::new(range.start, range.end + HORIZON as i64);
+        let usual = contract.baseline.over_unseen(all, &unseen.climatology);
         Self { grid, usual, rows, unbroken }
     }
 
@@ -159,15 +165,10 @@ impl<'a> StationRows<'a> {
 mod tests {
     use super::*;
     use crate::synthetic;
-    use forecast::Baseline;
     use weather::Provenance;
-    use weather::features::StationNormals;
 
-    fn contract(grid: &HourlyGrid) -> Vec<StationContract> {
-        vec![StationContract {
-            normals: StationNormals::fit(grid, grid.range()),
-            baseline: Baseline::fit(grid, grid.range()).unwrap(),
-        }]
+    fn contract(grid: &HourlyGrid) -> Vec<Contract> {
+        vec![StationContract::fit_unseen(grid, grid.range()).unwrap()]
     }
 
     #[test]
@@ -177,7 +178,7 @@ mod tests {
         grid.put(Variable::AirTemperature, start + 700, None, Provenance::HourAbsent);
         grid.put(Variable::AirTemperature, start + 900, Some(1.0), Provenance::Interpolated);
         let contracts = contract(&grid);
-        let features = Feature::for_stations(contracts.iter().map(|contract| &contract.normals));
+        let features = Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals));
         let dataset = Dataset::new(&[&grid], &contracts, &features, 48);
         let origins: Vec<i64> =
             dataset.origins(&[grid.range()], 1).into_iter().map(|origin| origin.hour - start).collect();
@@ -204,12 +205,12 @@ mod tests {
     fn a_window_holds_the_rows_that_serving_encodes_bit_for_bit() {
         let grid = synthetic::grid("108", 1500, 1);
         let contracts = contract(&grid);
-        let features = Feature::for_stations(contracts.iter().map(|contract| &contract.normals));
+        let features = Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals));
         let dataset = Dataset::new(&[&grid], &contracts, &features, 48);
         let origin = grid.range().start + 800;
         let mut rows = Vec::new();
         for hour in HourRange::new(origin - 47, origin + 1).iter() {
-            contracts[0].normals.encode(&features, &grid, hour, &mut rows).unwrap();
+            contracts[0].0.normals.encode(&features, &grid, hour, &mut rows).unwrap();
         }
         assert_eq!(dataset.window(Origin { station: 0, hour: origin, end: grid.range().end }), rows);
     }

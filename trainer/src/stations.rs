@@ -4,7 +4,7 @@ use forecast::{HORIZON, StationContract};
 use weather::{HourRange, HourlyGrid};
 
 use crate::config::TrainConfig;
-use crate::dataset::{Dataset, Origin};
+use crate::dataset::{Contract, Dataset, Origin};
 use crate::error::TrainError;
 use crate::evaluation::span;
 use crate::split::Split;
@@ -32,14 +32,14 @@ impl<'a> Stations<'a> {
         grids: &'a [HourlyGrid],
         config: &TrainConfig,
         progress: &mut dyn FnMut(TrainEvent),
-    ) -> Result<(Self, Vec<StationContract>), TrainError> {
+    ) -> Result<(Self, Vec<Contract>), TrainError> {
         let mut contracts = Vec::new();
         let mut stations = Self { grids: Vec::new(), splits: Vec::new() };
         let mut refused = TrainError::NoObservations;
         for grid in grids {
             let Some(history) = history(grid) else { continue };
             let split = Split::of(history, config);
-            match split.and_then(|split| Ok((split, StationContract::fit(grid, split.train)?))) {
+            match split.and_then(|split| Ok((split, StationContract::fit_unseen(grid, split.train)?))) {
                 Ok((split, contract)) => {
                     contracts.push(contract);
                     stations.grids.push(grid);
@@ -61,9 +61,13 @@ impl<'a> Stations<'a> {
     }
 
     /// What is usual at each station in its whole history.
-    pub(crate) fn whole_contracts(&self) -> Result<Vec<StationContract>, TrainError> {
+    pub(crate) fn whole_contracts(&self) -> Result<Vec<Contract>, TrainError> {
         let hours = self.ranges(Split::whole);
-        self.grids.iter().zip(hours).map(|(grid, hours)| Ok(StationContract::fit(grid, hours)?)).collect()
+        self.grids
+            .iter()
+            .zip(hours)
+            .map(|(grid, hours)| Ok(StationContract::fit_unseen(grid, hours)?))
+            .collect()
     }
 
     /// Each part from the first hour of any station to the last.
@@ -122,7 +126,7 @@ mod tests {
         let ends: Vec<i64> =
             stations.ranges(|split| split.test).iter().map(|hours| hours.end - start).collect();
         assert_eq!(ends, [150 * DAY, 400 * DAY]);
-        let features = Feature::for_stations(contracts.iter().map(|contract| &contract.normals));
+        let features = Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals));
         let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
         let windows = stations.windows(&dataset, &config).unwrap();
         for station in 0..2 {

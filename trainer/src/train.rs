@@ -95,7 +95,7 @@ pub fn train(
         return Err(TrainError::UnevenWindow { window_hours, step_hours });
     }
     let (stations, contracts) = Stations::of(grids, config, progress)?;
-    let features = Feature::for_stations(contracts.iter().map(|contract| &contract.normals));
+    let features = Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals));
     let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
     let windows = stations.windows(&dataset, config)?;
     progress(TrainEvent::Prepared {
@@ -116,7 +116,7 @@ pub fn train(
         horizon_hours: HORIZON,
         quantiles: QUANTILES,
         features,
-        stations: contracts.clone(),
+        stations: contracts.iter().map(|(contract, _)| contract.clone()).collect(),
         served_leads: served_leads(&judgement.skill),
         skill: judgement.skill,
         data_digest: data_digest(&stations.grids),
@@ -163,7 +163,7 @@ fn refit(
     let onnx = onnx::export(&whole);
     let trained = HourRange::new(judged.spec.trained.start, judged.spec.tested.end);
     let spec = ModelSpec {
-        stations: contracts.clone(),
+        stations: contracts.iter().map(|(contract, _)| contract.clone()).collect(),
         served_leads: served_leads(&judgement.skill),
         skill: judgement.skill,
         onnx_digest: bytes_digest(&onnx),

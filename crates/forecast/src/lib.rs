@@ -16,6 +16,7 @@ pub mod smooth;
 mod spec;
 #[cfg(test)]
 mod synthetic;
+mod unseen;
 
 pub use baseline::{Baseline, UsualHours};
 pub use digest::{bytes_digest, grid_digest};
@@ -27,3 +28,4 @@ pub use model::{Model, ModelError, band_sides};
 pub use spec::{
     CONTRACT, INPUT_BAND, INPUT_FEATURES, LeadSkill, ModelSpec, OUTPUT_DEPARTURES, StationContract,
 };
+pub use unseen::{ByYear, Others, Unseen};

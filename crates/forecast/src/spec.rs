@@ -9,6 +9,7 @@ use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::baseline::Baseline;
 use crate::error::BaselineError;
+use crate::unseen::{ByYear, Unseen};
 
 /// What [`ModelSpec::contract`] is for the contract that this code reads and writes.
 pub const CONTRACT: u32 = 1;
@@ -75,6 +76,17 @@ impl StationContract {
     pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Result<Self, BaselineError> {
         let baseline = Baseline::fit(grid, hours)?;
         Ok(Self { normals: StationNormals::fit(grid, hours), baseline })
+    }
+
+    /// The same, with what each year is in the eyes of the others: for whoever learns from those hours.
+    ///
+    /// # Errors
+    /// As [`StationContract::fit`].
+    pub fn fit_unseen(grid: &HourlyGrid, hours: HourRange) -> Result<(Self, Unseen), BaselineError> {
+        let (baseline, climatology) = Baseline::fit_unseen(grid, hours)?;
+        let contract = Self { normals: StationNormals::fit(grid, hours), baseline };
+        let normals = ByYear::fit(hours, |others| Some(StationNormals::fit_to(grid, others.iter())));
+        Ok((contract, Unseen { climatology, normals }))
     }
 }
 

@@ -25,6 +25,8 @@ const SLOW_SEASONS: usize = 2;
 
 /// After so many reweightings a median hardly moves.
 const REWEIGHTINGS: usize = 8;
+/// From another median of nearly the same hours it takes fewer.
+const FURTHER_REWEIGHTINGS: usize = 3;
 
 /// How fine a climatology is: harmonics of the year, of the day, and their products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,12 +126,32 @@ impl Climatology {
     ) -> Result<Self, TooFewHours> {
         let measured: Vec<(Hour, f64)> = measured.into_iter().collect();
         let mut usual = Self::fit(harmonics, measured.iter().copied())?;
-        for _ in 0..REWEIGHTINGS {
-            let weight = |hour, value: f64| scale / (value - usual.at(hour)).abs().max(scale);
-            let normal = NormalEquations::of(usual.harmonics, &measured, weight);
-            usual.coefficients = normal.solve(measured.len());
-        }
+        usual.reweight(scale, &measured, REWEIGHTINGS);
         Ok(usual)
+    }
+
+    /// The median of other hours, by the same harmonics: nearly the same hours, so that it is found from this one in
+    /// less time. `None` where they are too few for its seasons.
+    pub fn median_of_others(
+        &self,
+        scale: f64,
+        measured: impl IntoIterator<Item = (Hour, f64)>,
+    ) -> Option<Self> {
+        let measured: Vec<(Hour, f64)> = measured.into_iter().collect();
+        let enough =
+            measured.len() >= LEAST_HOURS && self.harmonics.supported_by(days(&measured)) == self.harmonics;
+        enough.then(|| {
+            let mut usual = Self { hours: measured.len(), ..self.clone() };
+            usual.reweight(scale, &measured, FURTHER_REWEIGHTINGS);
+            usual
+        })
+    }
+
+    fn reweight(&mut self, scale: f64, measured: &[(Hour, f64)], times: usize) {
+        for _ in 0..times {
+            let weight = |hour, value: f64| scale / (value - self.at(hour)).abs().max(scale);
+            self.coefficients = NormalEquations::of(self.harmonics, measured, weight).solve(measured.len());
+        }
     }
 
     /// The usual value at `hour`. A quantity with bounds (a probability, cloud) may leave them

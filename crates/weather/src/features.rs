@@ -147,10 +147,13 @@ pub struct Normal {
 }
 
 impl Normal {
-    /// Fits to the measured values inside `hours`; `None` where they are too few.
-    pub fn fit(grid: &HourlyGrid, hours: HourRange, signal: Signal) -> Option<Self> {
-        let measured: Vec<(Hour, f64)> =
-            hours.iter().filter_map(|hour| Some((hour, signal.observed(grid, hour)?))).collect();
+    /// Fits to the values measured in `hours`; `None` where they are too few.
+    pub fn fit(grid: &HourlyGrid, hours: impl Iterator<Item = Hour>, signal: Signal) -> Option<Self> {
+        let mut count = 0_usize;
+        let measured: Vec<(Hour, f64)> = hours
+            .inspect(|_| count += 1)
+            .filter_map(|hour| Some((hour, signal.observed(grid, hour)?)))
+            .collect();
         let harmonics = match signal {
             Signal::Cloud | Signal::WetHour => Harmonics::COARSE,
             _ => Harmonics::FINE,
@@ -158,7 +161,7 @@ impl Normal {
         let climatology = Climatology::fit(harmonics, measured.iter().copied()).ok()?;
         let squares: f64 = measured.iter().map(|(hour, value)| (value - climatology.at(*hour)).powi(2)).sum();
         let deviation = (squares / measured.len() as f64).sqrt().max(LEAST_DEVIATION);
-        Some(Self { climatology, deviation, share: measured.len() as f64 / hours.len() as f64 })
+        Some(Self { climatology, deviation, share: measured.len() as f64 / count as f64 })
     }
 
     /// How far `value` is from usual, in standard deviations, cut at ±6.
@@ -183,9 +186,13 @@ impl StationNormals {
     /// Fits every signal to what was measured inside `hours`. A signal that was hardly measured there
     /// stays out, and counts as not known from then on.
     pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Self {
-        let fitted =
-            Signal::ALL.into_iter().filter_map(|signal| Some((signal, Normal::fit(grid, hours, signal)?)));
-        Self(fitted.collect())
+        Self::fit_to(grid, hours.iter())
+    }
+
+    /// The same for hours with holes between them.
+    pub fn fit_to(grid: &HourlyGrid, hours: impl Iterator<Item = Hour> + Clone) -> Self {
+        let fit = |signal| Some((signal, Normal::fit(grid, hours.clone(), signal)?));
+        Self(Signal::ALL.into_iter().filter_map(fit).collect())
     }
 
     /// What is usual of `signal`, where it is measured.

@@ -185,7 +185,7 @@ impl HourRange {
     }
 
     /// Every hour, in order.
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = Hour> + ExactSizeIterator {
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = Hour> + ExactSizeIterator + Clone {
         (0..self.len()).map(move |offset| self.start + offset as i64)
     }
 }

@@ -18,6 +18,7 @@ use crate::document::{BASELINE_VERSION, Forecast, LeadForecast, Source};
 use crate::error::{BaselineError, ForecastError};
 use crate::horizon::{Band, HORIZON};
 use crate::secondary::Secondary;
+use crate::unseen::ByYear;
 use recent::{LOOKBACK, recent};
 use regression::{Design, Weights};
 use spread::{ANCHOR_COUNT, Residual, Spread};
@@ -46,6 +47,17 @@ impl Baseline {
     /// # Errors
     /// When fewer than ten days of air temperature were observed there.
     pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Result<Self, BaselineError> {
+        Self::fit_unseen(grid, hours).map(|(baseline, _)| baseline)
+    }
+
+    /// The same, with the climatology of each year by the others, from which its weights and its band were learned.
+    ///
+    /// # Errors
+    /// As [`Baseline::fit`].
+    pub fn fit_unseen(
+        grid: &HourlyGrid,
+        hours: HourRange,
+    ) -> Result<(Self, ByYear<Climatology>), BaselineError> {
         let observed = |hour| grid.observed(Variable::AirTemperature, hour);
         let climatology =
             // the median, because absolute errors are what a forecast is judged by
@@ -59,7 +71,12 @@ impl Baseline {
             observed: few.hours,
             needed: weather::climatology::LEAST_HOURS,
         })?;
-        let usual: Vec<f64> = hours.iter().map(|hour| climatology.at(hour)).collect();
+        let unseen = ByYear::fit(hours, |others| {
+            let measured = others.iter().filter_map(|hour| Some((hour, observed(hour)?)));
+            climatology.median_of_others(MEDIAN_SCALE_C, measured)
+        });
+        let usual: Vec<f64> =
+            hours.iter().map(|hour| unseen.at(hour).unwrap_or(&climatology).at(hour)).collect();
         let departures = |read: &dyn Fn(Hour) -> Option<f64>| -> Vec<Option<f64>> {
             hours.iter().zip(&usual).map(|(hour, usual)| Some(read(hour)? - usual)).collect()
         };
@@ -68,14 +85,15 @@ impl Baseline {
         let design = Design::new(&known, &measured, climatology.is_seasonal());
         let weights = design.fit();
         let spread = fit_spread(&design, &weights, hours, &measured);
-        Ok(Self {
+        let baseline = Self {
             station: grid.station.clone(),
             fitted: hours,
             climatology,
             weights,
             spread,
             secondary: Secondary::fit(grid, hours),
-        })
+        };
+        Ok((baseline, unseen))
     }
 
     /// Whose baseline it is.
@@ -146,6 +164,12 @@ impl Baseline {
     /// What is usual in every one of `hours`, worked out once for many forecasts.
     pub fn over(&self, hours: HourRange) -> UsualHours<'_> {
         self.usual_hours(hours, hours)
+    }
+
+    /// The same, with each year as the others tell it.
+    pub fn over_unseen(&self, hours: HourRange, unseen: &ByYear<Climatology>) -> UsualHours<'_> {
+        let usual = |hour| unseen.at(hour).unwrap_or(&self.climatology).at(hour);
+        UsualHours { temperatures: hours.iter().map(usual).collect(), ..self.usual_hours(hours, hours) }
     }
 
     fn usual_hours(&self, hours: HourRange, aimed: HourRange) -> UsualHours<'_> {

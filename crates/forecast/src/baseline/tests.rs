@@ -95,9 +95,9 @@ fn what_was_never_measured_is_absent_from_the_forecast() {
     {
       "lead_h": 1,
       "valid_at": "2010-02-07T13:00:00Z",
-      "air_temperature_p10_c": 1.995,
-      "air_temperature_p50_c": 3.161,
-      "air_temperature_p90_c": 4.338,
+      "air_temperature_p10_c": 2.031,
+      "air_temperature_p50_c": 3.206,
+      "air_temperature_p90_c": 4.386,
       "source": "baseline",
       "dew_point_c": {
         "value": -0.899,
