@@ -7,6 +7,7 @@
 mod figures;
 mod heard;
 mod http;
+mod inference;
 mod kill;
 mod lambda;
 mod load;
@@ -37,6 +38,8 @@ enum Command {
     Quality(quality::Quality),
     /// Hide real observations and fill the gaps: how far from the truth?
     Gaps(quality::Gaps),
+    /// One forecast with a model as it is served, features included: latency and memory
+    Inference(inference::Inference),
     /// A month of operation with everything that goes wrong: does it end as an undisturbed month does?
     Month(month::Month),
     /// Time, CPU and memory of the first start, and time of the second
@@ -59,6 +62,7 @@ async fn main() -> ExitCode {
         Command::Kill(kill) => kill::kill(&kill).await,
         Command::Quality(arguments) => quality::quality(&arguments),
         Command::Gaps(arguments) => quality::gaps(&arguments),
+        Command::Inference(arguments) => inference::inference(&arguments).await,
         Command::Month(month) => month::month(&month).await,
         Command::Start(start) => start::start(&start).await,
         Command::Regret(arguments) => regret::regret(&arguments),
