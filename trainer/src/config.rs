@@ -77,8 +77,8 @@ impl TrainConfig {
             step_hours: 6,
             hidden: 32,
             members: 2,
-            epochs: 3,
-            patience: 2,
+            epochs: 1,
+            patience: 1,
             batch_size: 128,
             origin_stride_hours: 2,
             windows_per_pass: 1,
@@ -108,7 +108,6 @@ impl TrainConfig {
                 window_hours: 336,
                 hidden: 64,
                 members: 6,
-                epochs: 4,
                 origin_stride_hours: 1,
                 windows_per_pass: 2,
                 ..quick

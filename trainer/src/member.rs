@@ -92,7 +92,8 @@ pub(crate) fn train_member(
             train_loss_c,
             validation_loss_c,
             learning_rate: learner.learning_rate(),
-            best: best.offer(&learner.network, validation, !keeps_best),
+            // the silent head is no candidate: how far a network is believed is chosen for each lead by itself
+            best: best.offer(&learner.network, validation, !keeps_best || epoch == 1),
         });
         report(history[epoch]);
         if keeps_best && best.epochs_ago >= config.patience {
@@ -142,7 +143,7 @@ impl Best {
             train_loss_c: loss_c,
             validation_loss_c: loss_c,
             learning_rate: 0.0,
-            best: true,
+            best: false,
         }
     }
 
