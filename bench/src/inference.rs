@@ -9,7 +9,7 @@ use forecast::{Model, StationContract};
 use store::{CHAMPION, MODEL_NAME, Store};
 use weather::{Hour, HourlyGrid};
 
-use crate::process::peak_resident_bytes;
+use crate::process::{cpu_time, peak_resident_bytes};
 use crate::say;
 
 /// As many as the KMA has stations of hourly observations.
@@ -48,8 +48,10 @@ async fn measure(store: &Store, forecasts: u32) -> Result<String> {
     let grid = store.read_recent_before(station, None).await?.context("the station has no recent window")?;
     let origin = grid.last_observed().context("nothing was observed lately")?;
 
+    let cpu_before = cpu_time(std::process::id())?;
     let mut times =
         (0..forecasts).map(|_| time(&model, contract, &grid, origin)).collect::<Result<Vec<_>>>()?;
+    let cpu = (cpu_time(std::process::id())? - cpu_before).as_secs_f64() * 1e3 / f64::from(forecasts);
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     let started = Instant::now();
@@ -60,7 +62,7 @@ async fn measure(store: &Store, forecasts: u32) -> Result<String> {
     Ok(format!(
         "  {} v{}, window of {} h, station {station}, one thread\n  \
          read, checked and optimised   {:.0} ms\n  \
-         one forecast of 168 hours     p50 {:.3} ms, p99 {:.3} ms (of {forecasts})\n  \
+         one forecast of 168 hours     p50 {:.3} ms, p99 {:.3} ms, CPU {cpu:.3} ms (of {forecasts})\n  \
          {STATIONS} forecasts                  {:.0} ms\n  \
          most memory resident          {} MiB, the embedded servers among it",
         registered.name,

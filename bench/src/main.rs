@@ -20,6 +20,7 @@ mod quality;
 mod regret;
 mod scale;
 mod start;
+mod throughput;
 mod wearcast;
 
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Month(month::Month),
     /// Time, CPU and memory of the first start, and time of the second
     Start(start::Start),
+    /// Windows a second in training, beside the same network in PyTorch
+    Throughput(throughput::Throughput),
     /// Dress for every day of a year from forecasts: what was regretted, and how sure was sure
     Regret(regret::Arguments),
     /// Let a stand-in for the KMA fail in four ways, and print hour by hour what is missing and why
@@ -65,6 +68,7 @@ async fn main() -> ExitCode {
         Command::Inference(arguments) => inference::inference(&arguments).await,
         Command::Month(month) => month::month(&month).await,
         Command::Start(start) => start::start(&start).await,
+        Command::Throughput(arguments) => throughput::throughput(&arguments).await,
         Command::Regret(arguments) => regret::regret(&arguments),
         Command::Outages => outages::outages().await,
         Command::Lambda(arguments) => lambda::lambda(&arguments).await,

@@ -31,5 +31,6 @@ pub use error::TrainError;
 pub use evaluation::{Evaluation, ORIGIN_STRIDE_HOURS, Scores};
 pub use gate::{Verdict, gate};
 pub use member::Epoch;
+pub use shape::InputSizes;
 pub use split::Split;
 pub use train::{TrainEvent, Trained, train};

@@ -1,6 +1,9 @@
 //! How a window is laid out, and how the linear part describes it.
 
-use weather::features::Feature;
+use weather::HourlyGrid;
+use weather::features::{Feature, StationNormals};
+
+use crate::config::TrainConfig;
 
 /// The last hours of every signal are looked at one by one, those before them in means: hours ago at
 /// which each begins, up to the end of the last. What lies longer ago says less, and says it slower.
@@ -95,6 +98,26 @@ impl InputShape {
     pub(crate) fn day(self) -> usize {
         let day = self.window.saturating_sub(MEAN_HOURS)..self.window;
         self.means().iter().position(|hours| *hours == day).expect("the last day is among the means")
+    }
+}
+
+/// Sizes of a network's input, for whoever builds the same one elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputSizes {
+    /// Steps that the LSTM takes over a window.
+    pub steps: usize,
+    /// Numbers that it takes in at one step.
+    pub step_width: usize,
+    /// Numbers that describe a window.
+    pub description: usize,
+}
+
+impl InputSizes {
+    /// As a training on this station alone has them.
+    pub fn of(grid: &HourlyGrid, config: &TrainConfig) -> Self {
+        let features = Feature::for_stations([&StationNormals::fit(grid, grid.range())]);
+        let shape = InputShape::of(&features, config.window_hours, config.step_hours);
+        Self { steps: shape.steps(), step_width: shape.step_width(), description: shape.description() }
     }
 }
 
