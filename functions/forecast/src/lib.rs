@@ -139,7 +139,9 @@ pub async fn handle(
 
 fn promoted(promotion: &Promotion) -> PipelineEvent {
     let Promotion { name, version, stations } = promotion;
-    let message = format!("{name} v{version} is the champion and forecasts for {} stations", stations.len());
+    let plural = if stations.len() == 1 { "" } else { "s" };
+    let message =
+        format!("{name} v{version} is the champion and forecasts for {} station{plural}", stations.len());
     PipelineEvent::new("promotion", EventKind::Promoted, name, message)
 }
 
