@@ -21,6 +21,10 @@ pub struct Blueprint {
     pub schedules: Vec<Schedule>,
     /// By logical name.
     pub rules: Vec<Rule>,
+    /// What is published on a topic and sent to a function.
+    pub subscriptions: Vec<Subscription>,
+    /// What tables' streams bring to functions; those that are switched on.
+    pub mappings: Vec<Mapping>,
     /// Batch job definitions, by logical id.
     pub jobs: BTreeMap<String, Job>,
     /// Names of the tables.
@@ -126,6 +130,39 @@ pub enum TargetKind {
     Topic(String),
 }
 
+/// A function that is told what is published on a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// The topic, by logical id.
+    pub topic: String,
+    /// The function, by logical id.
+    pub function: String,
+}
+
+/// A table's stream and the function that it starts.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    /// Its logical id.
+    pub name: String,
+    /// The table's name.
+    pub table: String,
+    /// The function, by logical id.
+    pub function: String,
+    /// Which records it takes: those that match one of these, all if there is none.
+    pub filters: Vec<Pattern>,
+    /// Records in one event, at most.
+    pub batch: usize,
+    /// How long records are gathered, in seconds.
+    pub window_s: u64,
+}
+
+impl Mapping {
+    /// Whether a record of the stream is sent.
+    pub fn takes(&self, record: &Value) -> bool {
+        self.filters.is_empty() || self.filters.iter().any(|filter| filter.matches(record))
+    }
+}
+
 /// A batch job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
@@ -160,12 +197,20 @@ impl Job {
 }
 
 impl Blueprint {
-    /// Whether a request, a schedule that is switched on or an event starts a function.
+    /// Whether a request, a schedule that is switched on, an event or a stream starts a function.
     pub fn starts(&self, function: &str) -> bool {
         let target = TargetKind::Function(function.to_owned());
         self.routes.iter().any(|route| route.function == function)
             || self.schedules.iter().any(|schedule| schedule.enabled && schedule.function == function)
             || self.rules.iter().flat_map(|rule| &rule.targets).any(|it| it.kind == target)
+            || self.subscriptions.iter().any(|it| it.function == function)
+            || self.mappings.iter().any(|mapping| mapping.function == function)
+    }
+
+    /// The functions that are told what is published on a topic.
+    pub fn subscribers<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a str> {
+        let subscribed = self.subscriptions.iter().filter(move |it| it.topic == topic);
+        subscribed.map(|it| it.function.as_str())
     }
 
     /// The rules that take an event.

@@ -122,9 +122,19 @@ impl<'a> Resolver<'a> {
             "AWS::URLSuffix" => "amazonaws.com".to_owned(),
             "AWS::StackName" => names::STACK.to_owned(),
             "AWS::StackId" => names::arn("cloudformation", &format!("stack/{}", names::STACK)),
-            _ => names::reference(self.kind(name)?, name),
+            _ => {
+                // SAM's names for what it makes beside a function; here the function is there once.
+                let made = [".Alias", ".Version"].iter().find_map(|made| name.strip_suffix(made));
+                let name = made.unwrap_or(name);
+                names::reference(self.kind(name)?, name)
+            }
         };
         Some(Value::String(text))
+    }
+
+    /// What `Ref` is of a resource, if it is of that type.
+    pub(crate) fn reference_to(&self, kind: &str, resource: &str) -> Option<String> {
+        (self.kind(resource)? == kind).then(|| names::reference(kind, resource))
     }
 
     fn attribute(&self, resource: &str, attribute: &str) -> Option<Value> {

@@ -36,7 +36,7 @@ mod route;
 mod schedule;
 mod yaml;
 
-pub use declared::{Blueprint, Function, Job, Rule, Schedule, Target, TargetKind};
+pub use declared::{Blueprint, Function, Job, Mapping, Rule, Schedule, Subscription, Target, TargetKind};
 pub use error::{BlueprintError, PatternError, ScheduleError};
 pub use input::Input;
 pub use pattern::Pattern;

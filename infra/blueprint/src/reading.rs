@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::declared::{Blueprint, Function, Job, Rule, Schedule, Target, TargetKind};
+use crate::declared::{Blueprint, Function, Job, Mapping, Rule, Schedule, Subscription, Target, TargetKind};
 use crate::input::Input;
 use crate::intrinsics::{Resolver, text, unknown_functions};
 use crate::pattern::Pattern;
@@ -32,6 +32,7 @@ const NOTHING_TO_RUN: [&str; 12] = [
 /// What Lambda does if a template says nothing.
 const USUAL_TIMEOUT_S: u64 = 3;
 const USUAL_RETRIES: u32 = 2;
+const USUAL_BATCH: usize = 100;
 
 impl Blueprint {
     /// Reads a template; parameters that are not given have their defaults.
@@ -97,6 +98,7 @@ impl Reader<'_> {
             "AWS::S3::Bucket" => self.read.buckets.push(names::reference(kind, id)),
             "AWS::DynamoDB::Table" => self.read.tables.push(names::reference(kind, id)),
             "AWS::Lambda::EventSourceMapping" if properties.get("Enabled") == Some(&Value::Bool(false)) => {}
+            "AWS::Lambda::EventSourceMapping" => self.mapping(id, &properties),
             _ if NOTHING_TO_RUN.iter().any(|known| kind.starts_with(known)) => {}
             _ => self.unknown(format!("{id}: a resource of type {kind} is not run here")),
         }
@@ -148,8 +150,12 @@ impl Reader<'_> {
                     && said("State") != Some("DISABLED");
                 self.schedule(name, said("Schedule"), None, enabled, function, said("Input"));
             }
-            // What is published is said at the terminal: it stands for the people who subscribe.
-            "SNS" => {}
+            "SNS" => match said("Topic").and_then(|arn| self.target(arn, arn)) {
+                Some(TargetKind::Topic(topic)) => {
+                    self.read.subscriptions.push(Subscription { topic, function: function.to_owned() });
+                }
+                _ => self.unknown(format!("{function}: its event {name} is of a topic that is not here")),
+            },
             kind => self.unknown(format!("{function}: its event {name} of type {kind} is not sent here")),
         }
     }
@@ -211,6 +217,33 @@ impl Reader<'_> {
             let enabled = properties.get("State") != Some(&json!("DISABLED"));
             self.schedule(id, Some(&expression), None, enabled, &function, input.as_deref());
         }
+    }
+
+    /// A stream and the function that reads it.
+    fn mapping(&mut self, id: &str, properties: &Value) {
+        let said = |name: &str| properties.get(name).and_then(Value::as_str);
+        let stream = said("EventSourceArn").and_then(|arn| arn.strip_suffix(".StreamArn"));
+        let table = stream.and_then(|table| self.resolver.reference_to("AWS::DynamoDB::Table", table));
+        let function = said("FunctionName").and_then(|name| self.target(name, name));
+        let (Some(table), Some(TargetKind::Function(function))) = (table, function) else {
+            return self.unknown(format!("{id}: only a table's stream is read here, and by a function"));
+        };
+        let filters = properties.pointer("/FilterCriteria/Filters").and_then(Value::as_array);
+        let patterns = filters.into_iter().flatten().filter_map(|filter| filter.get("Pattern")?.as_str());
+        let read = patterns.map(|text| Pattern::parse(&serde_json::from_str(text).unwrap_or_default()));
+        let filters = match read.collect() {
+            Ok(filters) => filters,
+            Err(error) => return self.unknown(format!("{id} does not run here: {error}")),
+        };
+        let number = |name: &str| text(properties.get(name)?).parse::<u64>().ok();
+        self.read.mappings.push(Mapping {
+            name: id.to_owned(),
+            table,
+            function,
+            filters,
+            batch: number("BatchSize").and_then(|many| many.try_into().ok()).unwrap_or(USUAL_BATCH),
+            window_s: number("MaximumBatchingWindowInSeconds").unwrap_or(0),
+        });
     }
 
     fn add_rule(&mut self, name: &str, pattern: Option<&Value>, targets: Vec<Target>) {

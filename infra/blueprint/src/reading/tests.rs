@@ -19,6 +19,22 @@ fn enabled(blueprint: &Blueprint) -> Vec<&str> {
 fn our_template_has_nothing_that_is_not_read() {
     assert_eq!(ours(&[]).unknown, [""; 0]);
     assert_eq!(ours(&[("Stage", "prod")]).unknown, [""; 0]);
+    assert_eq!(ours(&[("SlackWebhookParameter", "/a/webhook")]).unknown, [""; 0]);
+}
+
+#[test]
+fn whoever_is_told_in_slack_is_told_what_was_recorded_and_published_and_in_the_morning() {
+    let silent = ours(&[]);
+    assert!(silent.mappings.is_empty() && !enabled(&silent).contains(&"Morning"));
+    let told = ours(&[("SlackWebhookParameter", "/a/webhook")]);
+    assert!(enabled(&told).contains(&"Morning"));
+    assert_eq!(told.subscribers("Alerts").collect::<Vec<_>>(), ["NotifyFunction"]);
+    let [recorded] = told.mappings.as_slice() else { panic!("{:?}", told.mappings) };
+    assert_eq!((recorded.table.as_str(), recorded.function.as_str()), ("wearcast-events", "NotifyFunction"));
+    assert_eq!((recorded.batch, recorded.window_s), (100, 60));
+    let record = |kind: &str| json!({"eventName": "MODIFY", "dynamodb": {"NewImage": {"kind": {"S": kind}}}});
+    assert!(recorded.takes(&record("gap")) && !recorded.takes(&record("done")));
+    assert!(!recorded.takes(&json!({"eventName": "REMOVE", "dynamodb": {}})));
 }
 
 #[test]
