@@ -9,25 +9,30 @@ use crate::blocking;
 use crate::data_file::{self, DYNAMODB};
 use crate::error::EmbeddedError;
 use crate::running::{self, Running};
+use crate::stream;
 
 const SERVICE: &str = "DynamoDB";
 
 /// Serves the tables in `file` on `port` of loopback.
-pub(crate) async fn start(file: PathBuf, port: Option<u16>) -> Result<Running, EmbeddedError> {
+pub(crate) async fn start(file: PathBuf, port: Option<u16>) -> Result<(Running, Database), EmbeddedError> {
     let listener = running::bind(SERVICE, port).await?;
     let database = blocking::run(move || open(&file)).await?;
-    Running::spawn(SERVICE, listener, |listener, mut stop| async move {
+    let served = database.clone();
+    let running = Running::spawn(SERVICE, listener, |listener, mut stop| async move {
         let stopped = async move { stop.wait().await };
-        if let Err(reason) = server::serve_with_shutdown(listener, database, stopped).await {
+        if let Err(reason) = server::serve_with_shutdown(listener, served, stopped).await {
             tracing::error!(%reason, "DynamoDB stopped: {reason}");
         }
-    })
+    })?;
+    Ok((running, database))
 }
 
 fn open(file: &Path) -> Result<Database, EmbeddedError> {
     // Checks and marks the file first: the engine would add its tables to any SQLite file.
     let connection = data_file::open(file, DYNAMODB)?;
-    forget_half_made(&connection).map_err(|source| EmbeddedError::from_sqlite(file, source))?;
+    forget_half_made(&connection)
+        .and_then(|()| stream::forget_old(&connection))
+        .map_err(|source| EmbeddedError::from_sqlite(file, source))?;
     drop(connection);
     let failed = |source| match source {
         DynoxideError::SqliteError(source) => EmbeddedError::from_sqlite(file, source),

@@ -91,6 +91,15 @@ pub enum EmbeddedError {
         #[source]
         source: dynoxide::DynoxideError,
     },
+    /// The DynamoDB engine would not read a table's stream, or switch it on.
+    #[error("the stream of the table {table} cannot be read")]
+    Stream {
+        /// The table.
+        table: String,
+        /// What the engine said.
+        #[source]
+        source: dynoxide::DynoxideError,
+    },
 }
 
 impl EmbeddedError {

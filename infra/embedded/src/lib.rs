@@ -30,10 +30,13 @@ mod dynamodb;
 mod error;
 mod running;
 pub mod s3;
+mod stream;
 
 use std::path::Path;
 
+use dynoxide::Database;
 pub use error::EmbeddedError;
+pub use stream::{Position, TableStream};
 
 use directory::DataDirectory;
 use running::Running;
@@ -56,10 +59,10 @@ pub struct Options {
 }
 
 /// The two servers, running until [`Servers::shutdown`] or until this is dropped.
-#[derive(Debug)]
 pub struct Servers {
     s3: Running,
     dynamodb: Running,
+    database: Database,
     outbox: Outbox,
     // Last, so that the directory is given back (and a temporary one deleted) after the servers.
     _directory: DataDirectory,
@@ -84,8 +87,9 @@ impl Servers {
 
     async fn start_in(directory: DataDirectory, options: Options) -> Result<Self, EmbeddedError> {
         let (s3, outbox) = s3::start(directory.file("s3.sqlite"), options.s3_port).await?;
-        let dynamodb = dynamodb::start(directory.file("dynamodb.sqlite"), options.dynamodb_port).await?;
-        Ok(Self { s3, dynamodb, outbox, _directory: directory })
+        let file = directory.file("dynamodb.sqlite");
+        let (dynamodb, database) = dynamodb::start(file, options.dynamodb_port).await?;
+        Ok(Self { s3, dynamodb, database, outbox, _directory: directory })
     }
 
     /// Where S3 is, such as `http://127.0.0.1:40123`.
@@ -114,9 +118,24 @@ impl Servers {
         &self.outbox
     }
 
+    /// What is written to a table from now on, in order; its stream is switched on for that, and stays on.
+    ///
+    /// # Errors
+    /// When there is no such table, or the data file cannot be written.
+    pub async fn table_stream(&self, table: &str) -> Result<TableStream, EmbeddedError> {
+        TableStream::open(self.database.clone(), table).await
+    }
+
     /// Takes no new connection, lets running requests finish for up to five seconds, and gives the
     /// directory back.
     pub async fn shutdown(self) {
         tokio::join!(self.s3.stop(), self.dynamodb.stop());
+    }
+}
+
+impl std::fmt::Debug for Servers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { s3, dynamodb, .. } = self;
+        f.debug_struct("Servers").field("s3", s3).field("dynamodb", dynamodb).finish_non_exhaustive()
     }
 }

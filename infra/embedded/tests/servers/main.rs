@@ -12,6 +12,7 @@ mod objects;
 mod outbox;
 mod presigned;
 mod starting;
+mod stream;
 
 use std::future::Future;
 
