@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+use crate::kept;
+
 /// The addresses of a running stack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Address {
@@ -16,10 +18,7 @@ pub(crate) struct Address {
 impl Address {
     /// Writes the file, whole or not at all.
     pub(crate) fn write(&self, data_dir: &Path) -> Result<()> {
-        let (file, new) = (file(data_dir), data_dir.join("address.json.new"));
-        std::fs::write(&new, serde_json::to_vec_pretty(self)?)
-            .and_then(|()| std::fs::rename(&new, &file))
-            .with_context(|| format!("writing {}", file.display()))
+        kept::write(&file(data_dir), self)
     }
 
     /// Reads the file of a running stack.

@@ -103,6 +103,10 @@ pub(crate) struct Up {
     #[command(flatten)]
     pub(crate) template: Template,
 
+    /// Tell people in Slack what happens, as in the cloud: an incoming webhook. It is a secret, so rather set the variable
+    #[arg(long, env = "WEARCAST_SLACK_WEBHOOK", hide_env_values = true, value_name = "URL")]
+    pub(crate) slack_webhook: Option<String>,
+
     /// Do not train; serve the champion if there is one, else the baseline
     #[arg(long)]
     pub(crate) no_train: bool,

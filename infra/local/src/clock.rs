@@ -7,6 +7,8 @@ use anyhow::{Context, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::kept;
+
 /// A clock that runs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
@@ -41,8 +43,12 @@ impl Clock {
 
     /// How long it really takes until an instant has come.
     pub(crate) fn until(&self, instant: Timestamp) -> Duration {
-        let ahead = Duration::try_from(instant.duration_since(self.now())).unwrap_or_default();
-        ahead.div_f64(self.speed)
+        self.lasts(Duration::try_from(instant.duration_since(self.now())).unwrap_or_default())
+    }
+
+    /// How long this much of the stack's time really is.
+    pub(crate) fn lasts(&self, time: Duration) -> Duration {
+        time.div_f64(self.speed)
     }
 }
 
@@ -67,10 +73,7 @@ impl Driven {
 
     /// Writes the file, whole or not at all.
     pub(crate) fn write(self, data_dir: &Path) -> Result<()> {
-        let (file, new) = (data_dir.join(FILE), data_dir.join("clock.json.new"));
-        std::fs::write(&new, serde_json::to_vec(&self)?)
-            .and_then(|()| std::fs::rename(&new, &file))
-            .with_context(|| format!("writing {}", file.display()))
+        kept::write(&data_dir.join(FILE), &self)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cli;
 
 /// The template as it was when this program was built; `--template` reads another.
 const TEMPLATE: &str = include_str!("../../template.yaml");
-/// Tells the template that there is a key. The key itself is in this machine's environment.
+/// Tells the template that there is a secret. The secret itself is in this machine's environment.
 const SOME_KEY: &str = "/local/key";
 
 /// What the command line and the keys of this machine answer to the template's questions.
@@ -28,6 +28,8 @@ pub(crate) struct Asked {
     pub(crate) data_go_kr: bool,
     /// Whether a stand-in stands for the KMA alone. Whoever set one up wants nobody else to be asked.
     pub(crate) kma_alone: bool,
+    /// Whether people are told by a webhook.
+    pub(crate) told: bool,
 }
 
 /// The template's blueprint, and what its schedules may ask.
@@ -55,6 +57,9 @@ impl Declared {
         }
         if asked.data_go_kr {
             answers.push(("KmaKeyParameter", SOME_KEY.to_owned()));
+        }
+        if asked.told {
+            answers.push(("SlackWebhookParameter", SOME_KEY.to_owned()));
         }
         let blueprint = match &template.template {
             Some(file) => Blueprint::read_file(file, &answers)
@@ -147,7 +152,7 @@ mod tests {
     use super::*;
 
     fn asked(source: SourceId) -> Asked {
-        Asked { source, stations: "108".to_owned(), data_go_kr: false, kma_alone: false }
+        Asked { source, stations: "108".to_owned(), data_go_kr: false, kma_alone: false, told: false }
     }
 
     fn declared(asked: Asked) -> Arc<Declared> {

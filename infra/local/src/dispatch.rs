@@ -20,7 +20,7 @@ use crate::declared::Declared;
 use crate::disorder::Disorder;
 use crate::functions::{FunctionFailed, Functions, Report};
 use crate::stack::Own;
-use crate::{say, training};
+use crate::{say, topic, training};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// Events looked at in one go.
@@ -244,20 +244,34 @@ impl Dispatcher {
 
     async fn send(&self, target: &TargetKind, subject: &str, told: &Value) -> Result<Outcome> {
         match target {
-            TargetKind::Function(id) if !self.functions.has(id) => Ok(Outcome::Done),
-            TargetKind::Function(id) => {
-                let tries = 1 + self.functions.declared(id).map_or(0, |function| function.retries);
-                self.try_target(target, tries, subject, told).await
-            }
+            TargetKind::Function(id) => self.send_to_function(id, subject, told).await,
             TargetKind::Job { .. } => self.try_target(target, 1, subject, told).await,
             TargetKind::Topic(topic) => {
-                say::line(format!(
-                    "  {topic:<11} {}",
-                    told.as_str().map_or_else(|| told.to_string(), str::to_owned)
-                ));
-                Ok(Outcome::Done)
+                let message = told.as_str().map_or_else(|| told.to_string(), str::to_owned);
+                say::line(format!("  {topic:<11} {message}"));
+                self.send_to_subscribers(topic, subject, &message).await
             }
         }
+    }
+
+    /// Sends what is published on a topic to the functions that subscribe to it.
+    async fn send_to_subscribers(&self, topic: &str, subject: &str, message: &str) -> Result<Outcome> {
+        let event = topic::published(topic, message, self.functions.now());
+        let subscribers: Vec<&str> = self.declared.blueprint.subscribers(topic).collect();
+        for id in subscribers {
+            if let Outcome::Left = self.send_to_function(id, subject, &event).await? {
+                return Ok(Outcome::Left);
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn send_to_function(&self, id: &str, subject: &str, told: &Value) -> Result<Outcome> {
+        if !self.functions.has(id) {
+            return Ok(Outcome::Done);
+        }
+        let tries = 1 + self.functions.declared(id).map_or(0, |function| function.retries);
+        self.try_target(&TargetKind::Function(id.to_owned()), tries, subject, told).await
     }
 
     /// Tries a target a few times, says and records what happened.

@@ -74,6 +74,7 @@ impl Ingesting {
             stations: self.stations.iter().map(StationId::as_str).collect::<Vec<_>>().join(","),
             data_go_kr: of_kma && self.settings.kma_key.is_some(),
             kma_alone: self.settings.kma_url.is_some() && self.settings.open_meteo_url.is_none(),
+            told: false,
         }
     }
 

@@ -14,11 +14,14 @@ mod disorder;
 mod dispatch;
 mod functions;
 mod ingesting;
+mod kept;
 mod request;
 mod routes;
 mod say;
 mod schedules;
 mod stack;
+mod streams;
+mod topic;
 mod training;
 
 use std::process::ExitCode;

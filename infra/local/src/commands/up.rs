@@ -16,12 +16,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use weather::Hour;
 
 use crate::address::Address;
-use crate::declared::Declared;
+use crate::declared::{Asked, Declared};
 use crate::dispatch::Dispatcher;
-use crate::functions::Functions;
+use crate::functions::{Functions, Telling};
 use crate::ingesting::Ingesting;
 use crate::schedules::Schedules;
 use crate::stack::Own;
+use crate::streams::Streams;
 use crate::{cli, clock as logical, request, routes, say};
 
 /// Starts the stack and serves until Ctrl-C.
@@ -30,10 +31,16 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for Ctrl-C")?;
     let ingesting = Ingesting::new(&arguments.source).await?;
-    let declared = Declared::of(&arguments.template, ingesting.asked())?;
+    let webhook = arguments.slack_webhook.as_deref().filter(|url| !url.is_empty());
+    let asked = Asked { told: webhook.is_some(), ..ingesting.asked() };
+    let declared = Declared::of(&arguments.template, asked)?;
     let time = Time::of(arguments, &ingesting)?;
     let listener = listen(arguments.port).await?;
     let page = format!("http://{}", listener.local_addr().context("reading the page's address")?);
+    let told = match webhook {
+        Some(webhook) => Some(Telling::settings(webhook, &page).await?),
+        None => None,
+    };
     let stack = Own::start(data_dir, declared).await?;
     let address = Address {
         s3: stack.servers.s3_endpoint(),
@@ -49,7 +56,13 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
         say::took(started.elapsed())
     ));
 
-    let functions = Arc::new(Functions::new(&stack, arguments.as_of, Some(ingesting.clone())));
+    let telling = match told {
+        Some(settings) => Some(Telling::new(&stack.store, settings, time.clock)?),
+        None => None,
+    };
+    let functions = Functions::new(&stack, arguments.as_of, Some(ingesting.clone())).telling(telling);
+    let functions = Arc::new(functions);
+    let streams = Streams::open(&stack, Arc::clone(&functions), data_dir).await?;
     say_what_is_not_here(&stack, &functions);
     let api = fn_api::router(Api::new(stack.store.clone(), time.of_requests));
     let clock = time.clock;
@@ -60,6 +73,7 @@ pub(crate) async fn up(data_dir: &Path, arguments: &cli::Up) -> Result<()> {
     let work = work(&stack, arguments, &ingesting, functions, &time, &page, started);
     let outcome = tokio::select! {
         outcome = work => outcome,
+        outcome = streams.run(clock) => outcome,
         outcome = serving => outcome.context("serving the page").and_then(|outcome| Ok(outcome?)),
         _ = interrupt.recv() => {
             stopping();

@@ -1,4 +1,4 @@
-//! The functions that are linked into this program: one start instead of four, and their progress in its
+//! The functions that are linked into this program: one start instead of five, and their progress in its
 //! own words. Any function that is not here runs as a program of its own, so this list need not grow.
 
 use std::time::Duration;
@@ -20,6 +20,7 @@ pub(crate) enum Linked {
     Preprocess,
     Forecast,
     Api,
+    Notify,
 }
 
 impl Linked {
@@ -30,6 +31,7 @@ impl Linked {
             "preprocess" => Some(Self::Preprocess),
             "forecast" => Some(Self::Forecast),
             "api" => Some(Self::Api),
+            "notify" => Some(Self::Notify),
             _ => None,
         }
     }
@@ -48,6 +50,10 @@ impl Linked {
                     fn_forecast::handle(store, &functions.models, key(event)?, functions.as_of).await?;
                 Ok(issued.iter().map(Report::issued).collect())
             }
+            Self::Notify => match &functions.telling {
+                Some(telling) => telling.tell(event).await,
+                None => Ok(Vec::new()),
+            },
             Self::Api => bail!("the API answers requests, not events; give it a route"),
         }
     }

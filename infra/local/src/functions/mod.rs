@@ -2,6 +2,7 @@
 
 mod binary;
 mod linked;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use blueprint::Function;
 use fn_forecast::Models;
+use jiff::Timestamp;
 use serde_json::Value;
 use store::Store;
 use tokio::sync::Mutex;
@@ -23,6 +25,7 @@ use crate::stack::Own;
 pub(crate) use binary::FunctionFailed;
 use binary::Process;
 pub(crate) use linked::{Linked, Report};
+pub(crate) use telling::Telling;
 
 /// Everything that a function of the template can be started with.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct Functions {
     /// The hour that this stack pretends it is: forecasts start before it.
     pub(crate) as_of: Option<Hour>,
     ingesting: Option<Ingesting>,
+    /// Who is told what happened, if anybody is.
+    telling: Option<Telling>,
     declared: Arc<Declared>,
     /// What the SDK of another process needs to reach the embedded servers.
     endpoints: Vec<(String, String)>,
@@ -53,10 +58,21 @@ impl Functions {
             models: Models::default(),
             as_of,
             ingesting,
+            telling: None,
             declared: Arc::clone(&own.declared),
             endpoints: endpoints.into(),
             processes: found.collect(),
         }
+    }
+
+    /// The same, with somebody who is told what happens.
+    pub(crate) fn telling(self, telling: Option<Telling>) -> Self {
+        Self { telling, ..self }
+    }
+
+    /// What time it is to those who are told.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.telling.as_ref().map_or_else(Timestamp::now, Telling::now)
     }
 
     /// A function of the template.
