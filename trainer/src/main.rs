@@ -5,6 +5,7 @@
 //! 1 if this training would fail again. infra/template.yaml retries the first and not the second.
 #![forbid(unsafe_code)]
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -37,7 +38,11 @@ enum Unfinished {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        // A log group shows colours as their codes.
+        .with_ansi(std::io::stdout().is_terminal())
+        .init();
     let arguments = Arguments::parse();
     match train(&arguments.request).await {
         Ok(verdict) => {
