@@ -122,8 +122,7 @@ async fn cases(stack: &Stack, now: Hour, webhook: String) -> Result<Vec<Case>> {
 }
 
 async fn measure(arguments: &Lambdas, mut case: Case, bar: &ProgressBar) -> Result<Row> {
-    let binary = arguments.binaries.join(case.name);
-    ensure!(binary.exists(), "{} is not there; build it: cargo build", binary.display());
+    let binary = binary(&arguments.binaries, case.name)?;
     let mut cold = Vec::new();
     for _ in 0..arguments.cold {
         let started = Instant::now();
@@ -149,7 +148,15 @@ async fn measure(arguments: &Lambdas, mut case: Case, bar: &ProgressBar) -> Resu
     Ok(Row { name: case.name, cold, warm, peak_resident_bytes, program_bytes, zipped_bytes })
 }
 
-async fn answered(lambda: &mut Lambda, event: Value) -> Result<()> {
+/// A function's program.
+pub(crate) fn binary(folder: &Path, name: &str) -> Result<PathBuf> {
+    let binary = folder.join(name);
+    ensure!(binary.exists(), "{} is not there; build it: cargo build", binary.display());
+    Ok(binary)
+}
+
+/// Sends an event and waits for the answer.
+pub(crate) async fn answered(lambda: &mut Lambda, event: Value) -> Result<()> {
     match lambda.invoke(event).await {
         // The API's answer is a success to Lambda, whatever its status.
         Answer::Response(answer) => match answer["statusCode"].as_u64() {

@@ -7,6 +7,8 @@ mod arithmetic;
 mod meter;
 mod stages;
 
+use std::path::PathBuf;
+
 use anyhow::{Result, ensure};
 use indicatif::ProgressBar;
 
@@ -19,6 +21,10 @@ pub(crate) struct Scale {
     /// Stations, one column each
     #[arg(long, value_delimiter = ',', default_value = "1,97,600,14000")]
     stations: Vec<u32>,
+
+    /// Folder with the functions' programs: target/debug, or target/release after `cargo build --release`
+    #[arg(long, default_value = "target/debug")]
+    binaries: PathBuf,
 
     /// Hours measured
     #[arg(long, default_value_t = 72)]
@@ -37,9 +43,10 @@ pub(crate) struct Scale {
 pub(crate) async fn scale(arguments: &Scale) -> Result<bool> {
     ensure!(arguments.hours > 0 && !arguments.stations.is_empty(), "there is nothing to measure");
     let bar = ProgressBar::new(arguments.hours as u64);
-    let stages = Box::pin(stages::measure(arguments.hours, &bar)).await?;
+    let stages = stages::measure(&arguments.binaries, arguments.hours, &bar).await?;
     bar.finish_and_clear();
-    say(format!("one station, one hour, measured over {} hours (build: {}):", arguments.hours, build()));
+    let (hours, binaries) = (arguments.hours, arguments.binaries.display());
+    say(format!("one station, one hour, measured over {hours} hours (programs of {binaries}):"));
     say(format!(
         "  {:<11} {:>5} {:>8} {:>8} {:>9} {:>7} {:>7} {:>7}",
         "stage", "runs", "S3 PUT", "S3 GET", "bytes put", "WRU", "RRU", "ms"
@@ -60,10 +67,6 @@ pub(crate) async fn scale(arguments: &Scale) -> Result<bool> {
     limits(&stages, &assumed).into_iter().for_each(say);
     say(format!("\nassumed, not measured: {}", assumed.said()));
     Ok(true)
-}
-
-fn build() -> &'static str {
-    if cfg!(debug_assertions) { "dev profile" } else { "release profile" }
 }
 
 fn measured(name: &str, stage: StageCost) -> String {

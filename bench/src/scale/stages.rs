@@ -1,15 +1,16 @@
 //! What one station costs in one hour, stage by stage, measured.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
-use fn_forecast::Models;
-use fn_ingest::{IngestRequest, Service, ages, ingest};
+use anyhow::{Result, ensure};
 use indicatif::ProgressBar;
-use sources::{Sample, SourceId};
-use store::{SpineEvent, Store};
+use serde_json::{Value, json};
+use store::SpineEvent;
 use weather::Hour;
-use whole_path::{Stack, beijing, connect};
+use whole_path::{Lambda, Stack, event};
+
+use crate::lambda::{answered, binary};
 
 use super::meter::{Meter, Usage};
 
@@ -31,9 +32,9 @@ pub(crate) struct Stages {
     pub(crate) forecast: StageCost,
 }
 
-/// A stack whose station has two years of history, then `hours` hours one by one, each stage's requests
-/// counted.
-pub(crate) async fn measure(hours: usize, bar: &ProgressBar) -> Result<Stages> {
+/// A stack whose station has two years of history, then `hours` hours one by one, worked through by the functions'
+/// own programs, each one's requests counted.
+pub(crate) async fn measure(binaries: &Path, hours: usize, bar: &ProgressBar) -> Result<Stages> {
     let start: Hour = "2012-01-01T00:00:00Z".parse()?;
     let stack = Stack::temporary().await;
     bar.set_message("history");
@@ -41,27 +42,32 @@ pub(crate) async fn measure(hours: usize, bar: &ProgressBar) -> Result<Stages> {
     stack.work().await;
 
     let meter = Meter::default();
-    let s3 = meter.before_s3(&stack.servers.s3_endpoint()).await?;
-    let dynamodb = meter.before_dynamodb(&stack.servers.dynamodb_endpoint()).await?;
-    let store = connect(&s3, &dynamodb).await;
-    let (mut stages, models) = (Stages::default(), Models::default());
+    let environment = through_doors(&stack, &meter).await?;
+    let mut ingest = Lambda::start(binary(binaries, "ingest")?, &environment).await;
+    let mut preprocess = Lambda::start(binary(binaries, "preprocess")?, &environment).await;
+    let mut forecast = Lambda::start(binary(binaries, "forecast")?, &environment).await;
+    let mut stages = Stages::default();
     bar.set_message("hours");
     for hour in 1..=hours as i64 {
-        stages.ingest.add(&meter, ingested(&store, start + hour)).await?;
-        while let Some(event) = stack.servers.outbox().pending(1).await?.pop() {
-            match SpineEvent::of(&event.key) {
-                Some(SpineEvent::Raw(key)) => {
-                    stages.preprocess.add(&meter, Box::pin(preprocessed(&store, &key))).await?;
+        let time = (start + hour).timestamp();
+        let asked = json!({"time": time, "source": "sample", "stations": ["54511"]});
+        stages.ingest.add(&meter, &mut ingest, asked).await?;
+        while let Some(created) = stack.servers.outbox().pending(1).await?.pop() {
+            let told = |name: &str| about(event(name), &created.key);
+            match SpineEvent::of(&created.key) {
+                Some(SpineEvent::Raw(_)) => {
+                    stages.preprocess.add(&meter, &mut preprocess, told("preprocess")).await?;
                 }
                 Some(SpineEvent::Recent(_)) => {
-                    stages.forecast.add(&meter, Box::pin(forecast(&store, &models, &event.key))).await?;
+                    stages.forecast.add(&meter, &mut forecast, told("forecast")).await?;
                 }
                 _ => {}
             }
-            stack.servers.outbox().acknowledge(event.id).await?;
+            stack.servers.outbox().acknowledge(created.id).await?;
         }
         bar.inc(1);
     }
+    ensure!(stages.forecast.runs > 0.0, "the sample has no hour from {start} on");
     let per_hour = |stage: StageCost| stage.over(hours as f64);
     Ok(Stages {
         ingest: per_hour(stages.ingest),
@@ -70,31 +76,28 @@ pub(crate) async fn measure(hours: usize, bar: &ProgressBar) -> Result<Stages> {
     })
 }
 
-/// What the Lambda of ingest does, the ages at its end included.
-async fn ingested(store: &Store, time: Hour) -> Result<()> {
-    let request = IngestRequest::scheduled(time.timestamp(), SourceId::Sample, vec![beijing()]);
-    let report = ingest(store, &Service::new(Sample::new()), &request, &|_| ()).await?;
-    if report.stations[0].filed.is_empty() {
-        bail!("the sample has no hour before {time}");
-    }
-    ages(store, &request.stations, request.time).await?;
-    Ok(())
+/// A function's environment in which the doors of the meter stand before the servers.
+async fn through_doors(stack: &Stack, meter: &Meter) -> Result<Vec<(&'static str, String)>> {
+    let s3 = meter.before_s3(&stack.servers.s3_endpoint()).await?;
+    let dynamodb = meter.before_dynamodb(&stack.servers.dynamodb_endpoint()).await?;
+    let environment = stack.environment().into_iter().map(|(name, value)| match name {
+        "AWS_ENDPOINT_URL_S3" => (name, s3.clone()),
+        "AWS_ENDPOINT_URL_DYNAMODB" => (name, dynamodb.clone()),
+        _ => (name, value),
+    });
+    Ok(environment.collect())
 }
 
-async fn preprocessed(store: &Store, key: &str) -> Result<()> {
-    fn_preprocess::handle(store, key).await?;
-    Ok(())
-}
-
-async fn forecast(store: &Store, models: &Models, key: &str) -> Result<()> {
-    fn_forecast::handle(store, models, key, None).await?;
-    Ok(())
+/// The same event about another object.
+fn about(mut event: Value, key: &str) -> Value {
+    event["detail"]["object"]["key"] = key.into();
+    event
 }
 
 impl StageCost {
-    async fn add(&mut self, meter: &Meter, work: impl Future<Output = Result<()>>) -> Result<()> {
+    async fn add(&mut self, meter: &Meter, lambda: &mut Lambda, event: Value) -> Result<()> {
         let (before, started) = (meter.so_far(), Instant::now());
-        work.await?;
+        answered(lambda, event).await?;
         let took: Duration = started.elapsed();
         self.usage += meter.so_far() - before;
         self.milliseconds += took.as_secs_f64() * 1e3;
