@@ -51,7 +51,8 @@ async fn measure(store: &Store, forecasts: u32) -> Result<String> {
     let cpu_before = cpu_time(std::process::id())?;
     let mut times =
         (0..forecasts).map(|_| time(&model, contract, &grid, origin)).collect::<Result<Vec<_>>>()?;
-    let cpu = (cpu_time(std::process::id())? - cpu_before).as_secs_f64() * 1e3 / f64::from(forecasts);
+    let cpu =
+        cpu_time(std::process::id())?.saturating_sub(cpu_before).as_secs_f64() * 1e3 / f64::from(forecasts);
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
     let started = Instant::now();

@@ -85,7 +85,7 @@ impl StationContract {
     pub fn fit_unseen(grid: &HourlyGrid, hours: HourRange) -> Result<(Self, Unseen), BaselineError> {
         let (baseline, climatology) = Baseline::fit_unseen(grid, hours)?;
         let contract = Self { normals: StationNormals::fit(grid, hours), baseline };
-        let normals = ByYear::fit(hours, |others| Some(StationNormals::fit_to(grid, others.iter())));
+        let normals = ByYear::fit(hours, |others| Some(StationNormals::fit_to(grid, &others.iter())));
         Ok((contract, Unseen { climatology, normals }))
     }
 }

@@ -186,11 +186,11 @@ impl StationNormals {
     /// Fits every signal to what was measured inside `hours`. A signal that was hardly measured there
     /// stays out, and counts as not known from then on.
     pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Self {
-        Self::fit_to(grid, hours.iter())
+        Self::fit_to(grid, &hours.iter())
     }
 
     /// The same for hours with holes between them.
-    pub fn fit_to(grid: &HourlyGrid, hours: impl Iterator<Item = Hour> + Clone) -> Self {
+    pub fn fit_to(grid: &HourlyGrid, hours: &(impl Iterator<Item = Hour> + Clone)) -> Self {
         let fit = |signal| Some((signal, Normal::fit(grid, hours.clone(), signal)?));
         Self(Signal::ALL.into_iter().filter_map(fit).collect())
     }
