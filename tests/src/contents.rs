@@ -13,9 +13,21 @@ use store::Config;
 use crate::differences;
 use crate::stack::connect;
 
-/// Attributes of items that hold what a person's clock says, or how often a service was called (a call that a kill
-/// cut short was made, and is made again), and nothing that a forecast or a model comes from.
-pub const SET_ASIDE: [&str; 5] = ["start_time_ms", "end_time_ms", "timestamp_ms", "duration_ms", "calls"];
+/// Attributes of items that hold what a person's clock says, how often was tried, or how often a service was called
+/// (a call that a kill cut short was made, and is made again), and nothing that a forecast or a model comes from.
+pub const SET_ASIDE: [&str; 9] = [
+    "start_time_ms",
+    "end_time_ms",
+    "heartbeat_time_ms",
+    "creation_time_ms",
+    "last_update_time_ms",
+    "timestamp_ms",
+    "duration_ms",
+    "revision",
+    "calls",
+];
+/// Metrics about the machine and not about the model.
+const OF_THE_MACHINE: &str = "system/";
 
 /// An item's attributes.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -63,12 +75,15 @@ async fn items(servers: &Servers) -> BTreeMap<String, Item> {
     let config = Config::local();
     let mut all = BTreeMap::new();
     for table in [config.runs_table, config.state_table, config.events_table] {
-        for mut item in items_of(servers, &table).await {
-            for name in SET_ASIDE {
-                item.remove(name);
+        for item in items_of(servers, &table).await {
+            let mut item = without_clock(item);
+            let [partition, sort] = ["pk", "sk"].map(|name| item[name].as_s().unwrap().clone());
+            if sort.starts_with(&format!("M#{OF_THE_MACHINE}")) {
+                continue;
             }
-            let key = ["pk", "sk"].map(|name| item[name].as_s().unwrap().clone());
-            all.insert(format!("{table} {}", key.join(" / ")), item);
+            let sort = timeless(&partition, &sort);
+            item.insert("sk".to_owned(), AttributeValue::S(sort.clone()));
+            all.insert(format!("{table} {partition} / {sort}"), item);
         }
     }
     all
@@ -86,4 +101,27 @@ pub(crate) async fn items_of(servers: &Servers, table: &str) -> Vec<Item> {
         .await;
     let items = Client::new(&sdk).scan().table_name(table).into_paginator().items().send();
     items.try_collect().await.unwrap()
+}
+
+/// An item without what the wall clock and the machine wrote into it, at any depth.
+fn without_clock(item: Item) -> Item {
+    let kept = item
+        .into_iter()
+        .filter(|(name, _)| !SET_ASIDE.contains(&name.as_str()) && !name.starts_with(OF_THE_MACHINE));
+    kept.map(|(name, value)| match value {
+        AttributeValue::M(inner) => (name, AttributeValue::M(without_clock(inner))),
+        value => (name, value),
+    })
+    .collect()
+}
+
+/// A sort key without the wall clock in it: `RUN#inverse start#run`, `M#metric#step#time#value`.
+fn timeless(partition: &str, sort: &str) -> String {
+    let mut parts: Vec<&str> = sort.split('#').collect();
+    match parts[0] {
+        "RUN" if partition.starts_with("EXP#") => drop(parts.remove(1)),
+        "M" if parts.len() == 5 => drop(parts.remove(3)),
+        _ => {}
+    }
+    parts.join("#")
 }

@@ -6,7 +6,10 @@
 
 mod contents;
 mod differences;
+mod faults;
 mod http;
+mod line;
+mod made_up;
 pub mod operation;
 mod outages;
 mod program;
@@ -21,7 +24,10 @@ use serde_json::Value;
 use weather::{Hour, StationId};
 
 pub use contents::{Contents, SET_ASIDE};
+pub use faults::{Fault, Faulty, IsStep};
 pub use http::get;
+pub use line::Line;
+pub use made_up::announced_weather;
 pub use outages::{Outage, Table, outages};
 pub use program::{Ended, Program, Wearcast};
 pub use runtime::{Answer, Lambda};

@@ -6,7 +6,7 @@ use fn_ingest::{IngestReport, IngestRequest, Service};
 use fn_preprocess::Preprocessed;
 use sources::{Question, Sample, SourceId, WeatherSource};
 use store::{Config, Expect, Loopback, SpineEvent, Store, keys};
-use weather::{Hour, HourRange};
+use weather::{Hour, HourRange, HourlyGrid, Month, Reports};
 
 use crate::beijing;
 
@@ -44,6 +44,17 @@ impl Stack {
         stack.ingest_sample(time).await;
         stack.work().await;
         stack
+    }
+
+    /// Keeps observations as if they had been published, month by month.
+    pub async fn keep(&self, grid: &HourlyGrid) {
+        let mut month = Month::of(grid.range().start);
+        while month.hours().overlaps(grid.range()) {
+            let part = grid.slice(month.hours().overlap(grid.range()));
+            let reports = Reports::new(part.clone(), Vec::new());
+            self.store.write_month(&part, &reports, None).await.unwrap();
+            month = Month::of(month.hours().end);
+        }
     }
 
     /// The environment of a function of this stack.

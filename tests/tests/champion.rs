@@ -73,7 +73,7 @@ async fn a_request_to_train_ends_in_a_logged_run_and_a_forecast_by_what_it_promo
     let JobReport::Judged { verdict } = job::run(&stack.store, &key, |_| ()).await.unwrap() else {
         panic!("the run failed")
     };
-    let run = stack.store.read_run(MODEL_NAME, &job::run_id(&key)).await.unwrap().unwrap();
+    let run = stack.store.run(&job::run_id(&key)).await.unwrap().unwrap();
     assert_eq!(run.status, RunStatus::Finished);
     assert_eq!((run.params["preset"].as_str(), run.params["seed"].as_str()), ("tiny", "7"));
     let losses = stack.store.metric_history(&run.run_id, "member_0_validation_loss_c").await.unwrap();

@@ -16,6 +16,9 @@ pub struct TrainConfig {
     pub seed: u64,
     /// Hours of input.
     pub window_hours: usize,
+    /// Hours without a gap that a window to choose on has before it, be it shorter: trainings with other
+    /// windows are comparable when they are chosen on the same ones.
+    pub unbroken_hours: usize,
     /// Hours that the LSTM takes in at once; the window is a multiple of it. Steps cost time, hours hardly.
     pub step_hours: usize,
     /// Size of the LSTM's state.
@@ -74,6 +77,7 @@ impl TrainConfig {
             preset,
             seed,
             window_hours: 168,
+            unbroken_hours: 0,
             step_hours: 6,
             hidden: 32,
             members: 2,
@@ -99,7 +103,8 @@ impl TrainConfig {
                 origin_stride_hours: 6,
                 learning_rate: 2e-3,
                 refit: false,
-                test_days: 20,
+                // the six weeks that the gate takes, where the history is long enough
+                test_days: 42,
                 validation_days: 20,
                 ..quick
             },

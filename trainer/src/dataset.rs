@@ -65,10 +65,21 @@ impl<'a> Dataset<'a> {
     /// Every `stride`-th hour inside the hours of each station from which an unbroken window reaches back
     /// and nearly all of the hours ahead, which end inside those hours too, were measured.
     pub(crate) fn origins(&self, hours: &[HourRange], stride: usize) -> Vec<Origin> {
+        self.origins_after(hours, stride, self.window)
+    }
+
+    /// Of these, the ones after so many unbroken hours, be the window shorter.
+    pub(crate) fn origins_after(
+        &self,
+        hours: &[HourRange],
+        stride: usize,
+        unbroken_hours: usize,
+    ) -> Vec<Origin> {
+        let unbroken = unbroken_hours.max(self.window);
         let of_station = |(station, (rows, hours)): (usize, (&StationRows<'_>, &HourRange))| {
             let last = hours.end - HORIZON as i64;
             let candidates = HourRange::new(hours.start, last).iter().step_by(stride);
-            let usable = candidates.filter(|hour| rows.is_origin(*hour, self.window));
+            let usable = candidates.filter(|hour| rows.is_origin(*hour, unbroken));
             let aimed = usable.filter(|hour| {
                 let missing =
                     |lead: &i64| rows.grid.observed(Variable::AirTemperature, *hour + *lead).is_none();
@@ -154,9 +165,9 @@ impl<'a> StationRows<'a> {
         (hour - self.grid.range().start) as usize
     }
 
-    fn is_origin(&self, hour: Hour, window: usize) -> bool {
+    fn is_origin(&self, hour: Hour, unbroken: usize) -> bool {
         self.grid.observed(Variable::AirTemperature, hour).is_some()
-            && self.unbroken[self.offset(hour)] >= window
+            && self.unbroken[self.offset(hour)] >= unbroken
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub(crate) use forecast::hindcast::as_known_at;
+use forecast::hindcast::as_known_at;
 use forecast::scores::{Score, Scoreboard, skill};
 use forecast::{Band, ForecastError, HORIZON, Model};
 use rayon::prelude::*;

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod adjust;
+mod artifacts;
 mod config;
 mod dataset;
 mod ensemble;
@@ -13,10 +14,15 @@ pub mod job;
 mod lesson;
 mod linear;
 mod member;
+pub mod mornings;
 mod network;
 mod onnx;
 pub mod parity;
+pub mod promotion;
 pub mod recorded;
+mod registered;
+pub mod run_log;
+pub mod search;
 mod shape;
 mod split;
 mod stations;
@@ -26,11 +32,13 @@ mod synthetic;
 mod train;
 mod whole;
 
+pub use artifacts::ArtifactError;
 pub use config::{ParsePresetError, Preset, TrainConfig};
 pub use error::TrainError;
 pub use evaluation::{Evaluation, ORIGIN_STRIDE_HOURS, Scores};
-pub use gate::{Verdict, gate};
+pub use gate::{Against, BLOCK_DAYS, CONFIDENCE, Champion, Interval, LEAST_BLOCKS, Means, Verdict, judge};
 pub use member::Epoch;
 pub use shape::InputSizes;
+pub use registered::LoadError;
 pub use split::Split;
-pub use train::{TrainEvent, Trained, train};
+pub use train::{Judged, TrainEvent, Trained, train};

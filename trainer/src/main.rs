@@ -1,5 +1,5 @@
 //! The batch container's entry: trains what the request at `WEARCAST_RETRAIN_KEY`, or the first
-//! argument, asks for.
+//! argument, asks for; `trainer search` works on a study.
 //!
 //! Its exit code says whether starting it again can help (`sysexits.h`): 75 if something around it failed,
 //! 1 if this training would fail again. infra/template.yaml retries the first and not the second.
@@ -8,9 +8,10 @@
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use store::{ConfigError, Store};
 use trainer::job::{JobError, JobReport};
+use trainer::search::{self, SearchError, SearchEvent, StudySummary};
 use trainer::{TrainEvent, recorded};
 
 /// `EX_TEMPFAIL`.
@@ -18,20 +19,39 @@ const AGAIN: u8 = 75;
 
 /// Trains what one request asks for, logs the run, and promotes the model if it passes its gate.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(version, about, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Arguments {
     /// Key of the request: retrain/…json
-    #[arg(env = "WEARCAST_RETRAIN_KEY")]
-    request: String,
+    #[arg(env = "WEARCAST_RETRAIN_KEY", required = true)]
+    request: Option<String>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-/// Why there is no verdict.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Work on the trials of a study; each child of an array job takes trials from the same one
+    Search {
+        /// Key of the request: search/…json
+        #[arg(env = "WEARCAST_SEARCH_KEY")]
+        request: String,
+
+        /// This worker's name: the same when it is started again, another one beside each other
+        #[arg(long, env = "AWS_BATCH_JOB_ARRAY_INDEX", default_value = "0")]
+        worker: String,
+    },
+}
+
+/// Why it did not come to its end.
 #[derive(Debug, thiserror::Error)]
 enum Unfinished {
     #[error("the settings are not complete")]
     Config(#[from] ConfigError),
     #[error(transparent)]
     Job(#[from] JobError),
+    #[error(transparent)]
+    Search(#[from] SearchError),
     #[error("the run failed: {reason}")]
     Failed { reason: String },
 }
@@ -43,15 +63,26 @@ async fn main() -> ExitCode {
         // A log group shows colours as their codes.
         .with_ansi(std::io::stdout().is_terminal())
         .init();
-    let arguments = Arguments::parse();
-    match train(&arguments.request).await {
-        Ok(verdict) => {
-            tracing::info!("{verdict}");
+    let Arguments { request, command } = Arguments::parse();
+    let (key, ended) = match command {
+        Some(Command::Search { request, worker }) => {
+            let ended = search(&request, &worker).await;
+            (request, ended)
+        }
+        None => {
+            let request = request.unwrap_or_default();
+            let ended = train(&request).await;
+            (request, ended)
+        }
+    };
+    match ended {
+        Ok(said) => {
+            tracing::info!("{said}");
             ExitCode::SUCCESS
         }
         Err(unfinished) => {
             let code = unfinished.code();
-            tracing::error!("{}: {:#}", arguments.request, anyhow::Error::new(unfinished));
+            tracing::error!("{key}: {:#}", anyhow::Error::new(unfinished));
             code
         }
     }
@@ -66,11 +97,27 @@ async fn train(request: &str) -> Result<String, Unfinished> {
     }
 }
 
+async fn search(request: &str, worker: &str) -> Result<String, Unfinished> {
+    let store = Store::from_env().await?;
+    let say = |event: &SearchEvent| tracing::info!(?event, "searching");
+    Ok(best(&search::work(&store, request, worker, say).await?))
+}
+
+fn best(study: &StudySummary) -> String {
+    let best = study.best.as_ref().and_then(|best| Some((best.number, best.objective_c?)));
+    best.map_or_else(
+        || "no trial has come to its end yet".to_owned(),
+        |(number, objective)| format!("trial {number} is the best: {objective:.4} °C"),
+    )
+}
+
 impl Unfinished {
     fn code(&self) -> ExitCode {
-        match self {
-            Self::Job(error) if recorded::another_try_helps(error) => ExitCode::from(AGAIN),
-            Self::Job(_) | Self::Config(_) | Self::Failed { .. } => ExitCode::FAILURE,
-        }
+        let again = match self {
+            Self::Job(error) => recorded::another_try_helps(error),
+            Self::Search(error) => matches!(error, SearchError::Store(_) | SearchError::Stopped(_)),
+            Self::Config(_) | Self::Failed { .. } => false,
+        };
+        if again { ExitCode::from(AGAIN) } else { ExitCode::FAILURE }
     }
 }

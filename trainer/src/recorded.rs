@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use store::{EventKind, MODEL_NAME, PipelineEvent, Store, StoreError, keys};
 
-use crate::TrainEvent;
 use crate::job::{self, JobError, JobReport, chain};
+use crate::{LoadError, TrainEvent};
 
 const STAGE: &str = "train";
 
@@ -41,9 +41,12 @@ pub async fn run(
 /// Whether starting the same job again can end otherwise: something around the training failed.
 pub fn another_try_helps(error: &JobError) -> bool {
     match error {
-        // What is damaged stays damaged.
-        JobError::Store(StoreError::Damaged { .. }) => false,
-        JobError::Store(_) | JobError::Stopped(_) => true,
+        // What is damaged stays damaged, and a champion that is lost stays lost.
+        JobError::Store(StoreError::Damaged { .. })
+        | JobError::Champion(LoadError::Store(StoreError::Damaged { .. } | StoreError::NotFound { .. })) => {
+            false
+        }
+        JobError::Store(_) | JobError::Champion(LoadError::Store(_)) | JobError::Stopped(_) => true,
         _ => false,
     }
 }

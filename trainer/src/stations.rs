@@ -1,7 +1,9 @@
 //! The stations of a training, each with a chronological split of its own history.
 
+use std::collections::BTreeMap;
+
 use forecast::{HORIZON, StationContract};
-use weather::{HourRange, HourlyGrid};
+use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::config::TrainConfig;
 use crate::dataset::{Contract, Dataset, Origin};
@@ -60,6 +62,12 @@ impl<'a> Stations<'a> {
         self.splits.iter().map(|split| part(*split)).collect()
     }
 
+    /// The hours of each station that nothing is fitted to or chosen on.
+    pub(crate) fn held_out(&self) -> BTreeMap<StationId, HourRange> {
+        let held_out = self.grids.iter().zip(&self.splits);
+        held_out.map(|(grid, split)| (grid.station.clone(), split.test)).collect()
+    }
+
     /// What is usual at each station in its whole history.
     pub(crate) fn whole_contracts(&self) -> Result<Vec<Contract>, TrainError> {
         let hours = self.ranges(Split::whole);
@@ -89,7 +97,11 @@ impl<'a> Stations<'a> {
             let aimed = HourRange::new(origin.hour + 1, origin.hour + 1 + HORIZON as i64);
             !held_out.iter().any(|held_out| held_out.overlaps(aimed))
         });
-        let validation = dataset.origins(&self.ranges(|split| split.validation), VALIDATION_STRIDE_HOURS);
+        let validation = dataset.origins_after(
+            &self.ranges(|split| split.validation),
+            VALIDATION_STRIDE_HOURS,
+            config.unbroken_hours,
+        );
         for (purpose, origins) in [("train on", &train), ("choose on", &validation)] {
             if origins.len() < LEAST_WINDOWS {
                 let (windows, needed, window_hours) = (origins.len(), LEAST_WINDOWS, config.window_hours);

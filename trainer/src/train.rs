@@ -1,6 +1,6 @@
 //! Training from observations to a model that may be registered.
 
-use forecast::{CONTRACT, HORIZON, Model, ModelSpec, QUANTILES, bytes_digest, grid_digest};
+use forecast::{CONTRACT, HORIZON, Model, ModelError, ModelSpec, QUANTILES, bytes_digest, grid_digest};
 use weather::features::Feature;
 use weather::{HourRange, HourlyGrid, StationId};
 
@@ -28,12 +28,39 @@ pub struct Trained {
     pub onnx: Vec<u8>,
     /// The contract, `model.json`.
     pub spec: ModelSpec,
-    /// How the model as served did on the held-out hours.
+    /// The model from before it was fitted to the held-out hours too; `None` if it was not.
+    pub judged: Option<Judged>,
+    /// How the model that has not seen the held-out hours did on them.
     pub evaluation: Evaluation,
     /// Every epoch of every member.
     pub history: Vec<Epoch>,
     /// The largest difference between tract and burn on real windows, °C.
     pub parity_difference_c: f64,
+}
+
+/// A model that has not seen the held-out hours: what can be judged on them in the place of what is served.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Its graph.
+    pub onnx: Vec<u8>,
+    /// Its contract.
+    pub spec: ModelSpec,
+}
+
+impl Trained {
+    /// The contract of the model that has not seen the held-out hours.
+    pub fn judged_spec(&self) -> &ModelSpec {
+        self.judged.as_ref().map_or(&self.spec, |judged| &judged.spec)
+    }
+
+    /// The model that has not seen the held-out hours.
+    ///
+    /// # Errors
+    /// When it does not load.
+    pub fn judged_model(&self) -> Result<Model, ModelError> {
+        let onnx = self.judged.as_ref().map_or(&self.onnx, |judged| &judged.onnx);
+        Model::load(onnx, self.judged_spec())
+    }
 }
 
 /// What happens during a training.
@@ -126,6 +153,7 @@ pub fn train(
         trained: split.train,
         validated: split.validation,
         tested: split.test,
+        held_out: stations.held_out(),
         metrics: std::collections::BTreeMap::new(),
     };
     let model = Model::load(&onnx, &spec)?;
@@ -135,8 +163,8 @@ pub fn train(
     let evaluation = Evaluation::over(&model, &held_out)?;
     progress(TrainEvent::Evaluated { origins: evaluation.origins });
     spec.metrics = evaluation.metrics();
-    let judged =
-        Trained { onnx, spec, evaluation, history: parts.history(), parity_difference_c: difference_c };
+    let (history, parity_difference_c) = (parts.history(), difference_c);
+    let judged = Trained { onnx, spec, judged: None, evaluation, history, parity_difference_c };
     if config.refit { refit(judged, &parts, &dataset, &stations, config, progress) } else { Ok(judged) }
 }
 
@@ -161,19 +189,20 @@ fn refit(
     let parts = parts.fit_again(&dataset, &Windows { train, validation: validation.clone() }, config)?;
     let whole = parts.whole(&judgement);
     let onnx = onnx::export(&whole);
-    let trained = HourRange::new(judged.spec.trained.start, judged.spec.tested.end);
     let spec = ModelSpec {
         stations: contracts.iter().map(|(contract, _)| contract.clone()).collect(),
         served_leads: served_leads(&judgement.skill),
         skill: judgement.skill,
         onnx_digest: bytes_digest(&onnx),
-        trained,
-        ..judged.spec
+        trained: HourRange::new(judged.spec.trained.start, judged.spec.tested.end),
+        held_out: std::collections::BTreeMap::new(),
+        ..judged.spec.clone()
     };
     let model = Model::load(&onnx, &spec)?;
     let parity_difference_c = parity::check(&whole, &model, &dataset, &validation)?;
     progress(TrainEvent::Exported { bytes: onnx.len(), difference_c: parity_difference_c });
-    Ok(Trained { onnx, spec, parity_difference_c, ..judged })
+    let before = Judged { onnx: judged.onnx, spec: judged.spec };
+    Ok(Trained { onnx, spec, judged: Some(before), parity_difference_c, ..judged })
 }
 
 /// One digest of all observations, in the order given.

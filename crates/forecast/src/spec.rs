@@ -55,6 +55,10 @@ pub struct ModelSpec {
     pub validated: HourRange,
     /// Hours held out for the evaluation.
     pub tested: HourRange,
+    /// Of each station the hours held out for the evaluation, which may be others at each. Empty once the
+    /// model was fitted to all hours.
+    #[serde(default)]
+    pub held_out: BTreeMap<StationId, HourRange>,
     /// Scores on the held-out hours, by name with unit.
     pub metrics: BTreeMap<String, f64>,
 }
@@ -114,6 +118,16 @@ impl ModelSpec {
     /// What is known of `station`, if the model was trained on it.
     pub fn station(&self, station: &StationId) -> Option<&StationContract> {
         self.stations.iter().find(|contract| contract.baseline.station() == station)
+    }
+
+    /// The hours of a station that the model was neither fitted to nor chosen on, as far as its training knew;
+    /// none if it was fitted to all.
+    pub fn held_out(&self, station: &StationId) -> HourRange {
+        let of_all = || {
+            let seen = self.trained.end.max(self.validated.end).max(self.tested.start);
+            HourRange::new(seen.min(self.tested.end), self.tested.end)
+        };
+        self.held_out.get(station).copied().unwrap_or_else(of_all)
     }
 
     /// The stations it was trained on.

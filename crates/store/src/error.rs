@@ -26,6 +26,20 @@ pub enum StoreError {
         /// Which object or item.
         target: String,
     },
+    /// What was asked for is not there.
+    #[error("there is no {target}")]
+    NotFound {
+        /// What it would be.
+        target: String,
+    },
+    /// What should be written may not be.
+    #[error("{target} is refused: {reason}")]
+    Invalid {
+        /// What it is.
+        target: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// What is stored is not what this version can read.
     #[error("{target} cannot be read; it is damaged or was written by another version")]
     Damaged {

@@ -143,6 +143,11 @@ pub fn retrain(requested_at: Hour, cause: &str) -> String {
     format!("retrain/{}-{cause}.json", compact(requested_at))
 }
 
+/// A request to search for better settings; trials are taken from it.
+pub fn search(requested_at: Hour, digest: &str) -> String {
+    format!("search/{}-{}.json", compact(requested_at), short(digest))
+}
+
 /// An hour without `:` so that it can stand in a file name everywhere; an [`Hour`] reads back from it.
 fn compact(hour: Hour) -> String {
     hour.to_string().replace([':', '-'], "")

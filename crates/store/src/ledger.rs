@@ -56,6 +56,24 @@ impl Store {
         let found = self.query(&self.config.state_table, &partition(station), query).await?;
         Ok(found.into_iter().next())
     }
+
+    /// Takes the newest forecast of a station out of the index if it is of that version, so that what the
+    /// model before it said of the same hour is served again. The document stays in the ledger.
+    ///
+    /// # Errors
+    /// If the index cannot be read or written.
+    pub async fn withdraw_newest(&self, station: &StationId, model_version: u32) -> Result<(), StoreError> {
+        let query = Query { descending: true, limit: Some(1), ..Query::default() };
+        let found: Vec<IssuedForecast> =
+            self.query(&self.config.state_table, &partition(station), query).await?;
+        let Some(entry) = found.into_iter().find(|entry| entry.model_version == model_version) else {
+            return Ok(());
+        };
+        let key = Key::new(partition(station), format!("{}#{model_version:05}", entry.issued_at));
+        let request =
+            self.dynamodb.delete_item().table_name(&self.config.state_table).set_key(Some(key.item()));
+        request.send().await.map(drop).map_err(|error| StoreError::service("deleting", key.name(), error))
+    }
 }
 
 fn partition(station: &StationId) -> String {

@@ -13,6 +13,7 @@ mod coverage;
 mod error;
 pub mod keys;
 mod ledger;
+mod number;
 mod objects;
 mod observations;
 mod official;
@@ -28,6 +29,7 @@ mod stations;
 mod table;
 mod told;
 mod turns;
+mod writes;
 
 pub use absences::{Absence, AbsenceCause};
 pub use config::{Config, ConfigError};
@@ -41,10 +43,18 @@ pub use pipeline::{EVERYDAY_GAP_HOURS, EventKind, PipelineEvent};
 pub use places::KnownStation;
 pub use quality::{GapCauses, MonthGap, MonthQuality, Tally};
 pub use recent::RECENT_HOURS;
-pub use registry::{CHAMPION, MODEL_NAME, ModelVersion};
-pub use runs::{Metric, Run, RunStatus};
+pub use registry::{
+    Audit, AuditAction, CHALLENGER, CHAMPION, MODEL_NAME, ModelVersion, Number, RegisteredModel,
+    VersionStatus,
+};
+pub use runs::{
+    DatasetInput, Experiment, LARGEST_RUN, LONGEST_KEY, LONGEST_PARAM, LONGEST_TAG, Lifecycle, MOST_LABELS,
+    MOST_METRICS, Metric, MetricSummary, PARENT_TAG, Point, Run, RunBatch, RunStatus, SILENCE, TakenTrial,
+    now_ms,
+};
 pub use spine::{ObjectCreated, Promotion, RetrainRequest, SpineEvent};
 pub use stations::StationState;
+pub use table::Page;
 pub use told::{Notice, Telling};
 pub use turns::Turn;
 

@@ -50,6 +50,17 @@ pub(crate) struct Query<'a> {
     pub(crate) descending: bool,
     /// At most this many.
     pub(crate) limit: Option<usize>,
+    /// Only what follows this sort key, in the query's order.
+    pub(crate) after: Option<&'a str>,
+}
+
+/// Part of a long answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page<T> {
+    /// What was found.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` if this is the last.
+    pub next: Option<String>,
 }
 
 impl Store {
@@ -135,6 +146,17 @@ impl Store {
         pk: &str,
         query: Query<'_>,
     ) -> Result<Vec<T>, StoreError> {
+        Ok(self.query_page(table, pk, query).await?.items)
+    }
+
+    /// The same, and where the next page begins if the limit ended this one.
+    pub(crate) async fn query_page<T: DeserializeOwned>(
+        &self,
+        table: &str,
+        pk: &str,
+        query: Query<'_>,
+    ) -> Result<Page<T>, StoreError> {
+        let start = query.after.map(|after| Key::new(pk, after).item());
         let mut request = self
             .dynamodb
             .query()
@@ -142,6 +164,7 @@ impl Store {
             .consistent_read(true)
             .scan_index_forward(!query.descending)
             .set_limit(query.limit.map(|limit| limit as i32))
+            .set_exclusive_start_key(start)
             .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()));
         let text = |text: &str| AttributeValue::S(text.to_owned());
         request = match query {
@@ -161,12 +184,13 @@ impl Store {
         let mut found = Vec::new();
         while let Some(item) = items.next().await {
             let item = item.map_err(|error| StoreError::service("querying", pk, error))?;
+            let sort_key = item.get("sk").and_then(|sk| sk.as_s().ok()).cloned();
             found.push(decode(pk.to_owned(), item)?);
             if query.limit.is_some_and(|limit| found.len() >= limit) {
-                break;
+                return Ok(Page { items: found, next: sort_key });
             }
         }
-        Ok(found)
+        Ok(Page { items: found, next: None })
     }
 }
 

@@ -4,8 +4,8 @@
 
 use forecast::Forecast;
 use store::{
-    Absence, AbsenceCause, CHAMPION, EventKind, Expect, KnownStation, Metric, PipelineEvent, Put,
-    RECENT_HOURS, Run, RunStatus, StationState, Store, StoreError, StoredMonth, keys,
+    Absence, AbsenceCause, CHAMPION, EventKind, Expect, KnownStation, PipelineEvent, Put, RECENT_HOURS,
+    StationState, Store, StoreError, StoredMonth, keys,
 };
 use weather::official::{OfficialForecast, OfficialHour, Product};
 use weather::{
@@ -308,29 +308,10 @@ async fn an_official_forecast_never_changes_and_the_last_of_each_product_before_
 }
 
 #[tokio::test]
-async fn a_run_keeps_its_metric_history_and_the_same_run_is_the_same_model_version() {
+async fn the_same_run_is_the_same_model_version() {
     let Stack { store, .. } = &Stack::temporary().await;
-    store.ensure_experiment("e").await.unwrap();
-    let run = Run {
-        experiment_id: "e".to_owned(),
-        run_id: "0f".repeat(16),
-        run_name: "first".to_owned(),
-        status: RunStatus::Running,
-        start_time_ms: 1,
-        end_time_ms: None,
-        params: [("seed".to_owned(), "1".to_owned())].into(),
-        metrics: [("mae".to_owned(), 2.5)].into(),
-        tags: [].into(),
-    };
-    store.write_run(&run).await.unwrap();
-    assert_eq!(store.read_run("e", &run.run_id).await.unwrap(), Some(run.clone()));
-    assert_eq!(store.runs("e").await.unwrap(), std::slice::from_ref(&run));
-    let point = |step: u64, value: f64| Metric { key: "mae".to_owned(), value, step, timestamp_ms: 0 };
-    store.log_metrics(&run.run_id, &[point(2, 2.0), point(10, 1.0), point(2, 1.9)]).await.unwrap();
-    assert_eq!(store.metric_history(&run.run_id, "mae").await.unwrap(), [point(2, 1.9), point(10, 1.0)]);
-
-    let first = store.register_model("m", &run.run_id, "artifacts/e", "good").await.unwrap();
-    let again = store.register_model("m", &run.run_id, "artifacts/e", "good").await.unwrap();
+    let first = store.register_model("m", "run", "artifacts/e", "good").await.unwrap();
+    let again = store.register_model("m", "run", "artifacts/e", "good").await.unwrap();
     let second = store.register_model("m", "other", "artifacts/o", "better").await.unwrap();
     assert_eq!((first.version, again.version, second.version), (1, 1, 2));
     assert_eq!(store.model_by_alias("m", CHAMPION).await.unwrap(), None);

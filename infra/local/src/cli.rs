@@ -74,6 +74,12 @@ pub(crate) enum Command {
     Comfort(Comfort),
     /// Forecast past hours with a model, as it would have then, into a CSV file, and score them
     Backtest(Backtest),
+    /// Search for better settings: many trainings, poor ones stopped early
+    Search(Search),
+    /// Training runs: settings, metrics by epoch, artifacts
+    Runs(Runs),
+    /// Registered models: which one serves, why, and how to change that
+    Models(Models),
     /// Measure a job on this machine: rows a second, CPU time, peak memory
     #[command(subcommand)]
     Bench(Bench),
@@ -333,6 +339,136 @@ pub(crate) struct Backtest {
 fn hours(text: &str) -> Result<i64, String> {
     let hours = text.trim_end_matches('h').parse::<i64>().ok().filter(|hours| (1..=8760).contains(hours));
     hours.ok_or_else(|| "write a number of hours from 1 to 8760, like 6h".to_owned())
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// How many trials; the same search with the same seed goes on where it was stopped
+    #[arg(long, default_value_t = 20)]
+    pub(crate) trials: usize,
+
+    /// Stations to train on; all that have observations if left out
+    #[arg(long, value_delimiter = ',', value_name = "STATION")]
+    pub(crate) stations: Vec<StationId>,
+
+    #[command(flatten)]
+    pub(crate) training: Training,
+
+    /// This worker's name: run the same search under several names to do trials in parallel
+    #[arg(long, default_value = "local", value_name = "NAME")]
+    pub(crate) worker: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Runs {
+    #[command(subcommand)]
+    pub(crate) command: RunsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RunsCommand {
+    /// List runs, newest first; one whose process died is marked as failed
+    List(ListRuns),
+    /// Show one run: settings, last and best metrics, learning curve
+    Show(ShowRun),
+    /// Show runs side by side: the settings that differ, and all metrics
+    Compare(CompareRuns),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListRuns {
+    /// Which experiment
+    #[arg(long, default_value = store::MODEL_NAME)]
+    pub(crate) experiment: String,
+
+    /// Nested runs too, such as the trials of a search
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// How many at most
+    #[arg(long, default_value_t = 30)]
+    pub(crate) most: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowRun {
+    /// A run's id or its first digits, a version (v3) or an alias (champion)
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+
+    /// What the machine did, too
+    #[arg(long)]
+    pub(crate) system: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareRuns {
+    /// Two runs or more: ids or their first digits, versions (v3) or aliases (champion)
+    #[arg(value_name = "RUN", required = true, num_args = 2..=8)]
+    pub(crate) runs: Vec<String>,
+
+    /// What the machine did, too
+    #[arg(long)]
+    pub(crate) system: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Models {
+    #[command(subcommand)]
+    pub(crate) command: ModelsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// List the versions, newest first
+    List,
+    /// Show a version: what was decided about it, and its card
+    Show(ShowModel),
+    /// Make a version the one that serves, if the gate lets it
+    Promote(PromoteModel),
+    /// Put the champion before the present one back
+    Rollback(RollbackModel),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowModel {
+    /// A version (3 or v3) or an alias
+    #[arg(default_value = store::CHAMPION, value_name = "MODEL")]
+    pub(crate) model: String,
+
+    /// The numbers of each decision, too
+    #[arg(long)]
+    pub(crate) numbers: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PromoteModel {
+    /// A version (3 or v3) or an alias
+    #[arg(default_value = store::CHALLENGER, value_name = "MODEL")]
+    pub(crate) model: String,
+
+    /// Whatever the gate says; takes a reason, which is kept
+    #[arg(long, requires = "reason")]
+    pub(crate) force: bool,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+
+    /// Only say what the gate says and what would change
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RollbackModel {
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+
+    /// Only say what would change
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

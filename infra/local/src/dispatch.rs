@@ -15,6 +15,7 @@ use fn_forecast::IssueError;
 use serde_json::{Value, json};
 use store::{EventKind, PipelineEvent, Store, StoreError};
 use trainer::job::JobError;
+use trainer::recorded;
 
 use crate::declared::Declared;
 use crate::disorder::Disorder;
@@ -370,11 +371,7 @@ fn never_heals(error: &anyhow::Error) -> bool {
             IssueError::Store(error) => damaged(error),
             IssueError::Model { .. } => false,
         })
-        || error.downcast_ref::<JobError>().is_some_and(|error| match error {
-            JobError::NoSuchRequest { .. } | JobError::Preset(_) => true,
-            JobError::Store(error) => damaged(error),
-            JobError::Stopped(_) => false,
-        })
+        || error.downcast_ref::<JobError>().is_some_and(|error| !recorded::another_try_helps(error))
 }
 
 /// What S3 sends through EventBridge when an object is created.

@@ -9,6 +9,7 @@ mod cli;
 mod clock;
 mod commands;
 mod cost;
+mod curve;
 mod declared;
 mod disorder;
 mod dispatch;
@@ -21,6 +22,7 @@ mod say;
 mod schedules;
 mod stack;
 mod streams;
+mod table;
 mod topic;
 mod training;
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use store::{Expect, MODEL_NAME, Put, RetrainRequest, RunStatus, StationState, Store, digest, keys};
-use weather::Hour;
+use weather::{Hour, StationId};
 
 use crate::cli::{Train, Training};
 
@@ -31,16 +31,9 @@ pub(crate) async fn first(store: &Store, as_of: Option<Hour>, training: &Trainin
 /// train the same model, so they are the same request.
 pub(crate) async fn by_hand(store: &Store, arguments: &Train) -> Result<Filed> {
     let Train { stations, until, training } = arguments;
-    let known = store.stations().await?;
-    if let Some(missing) =
-        stations.iter().find(|station| known.iter().all(|state| state.station != **station))
-    {
-        bail!("station {missing} has no observations; import some first");
-    }
-    let wanted = |state: &StationState| stations.is_empty() || stations.contains(&state.station);
-    let chosen: Vec<StationState> = known.into_iter().filter(wanted).collect();
+    let chosen = chosen(store, stations).await?;
     let Some(latest) = chosen.iter().map(|state| state.last_observed).max() else {
-        bail!("no station has observations; run `cargo local` for the sample, or import files");
+        bail!("no station has observations");
     };
     let latest = until.map_or(latest, |until| until.min(latest));
     if chosen.iter().all(|state| state.first_observed > latest) {
@@ -54,6 +47,21 @@ pub(crate) async fn by_hand(store: &Store, arguments: &Train) -> Result<Filed> {
     }
     let cause = format!("manual-{}", &digest(what.as_bytes())[..8]);
     file(store, &request(latest + 1, cause, &chosen, training)).await
+}
+
+/// The stations of those names, or all that have observations; never none.
+pub(crate) async fn chosen(store: &Store, stations: &[StationId]) -> Result<Vec<StationState>> {
+    let known = store.stations().await?;
+    if let Some(missing) =
+        stations.iter().find(|station| known.iter().all(|state| state.station != **station))
+    {
+        bail!("station {missing} has no observations; import some first");
+    }
+    if known.is_empty() {
+        bail!("no station has observations; run `cargo local` for the sample, or import files");
+    }
+    let wanted = |state: &StationState| stations.is_empty() || stations.contains(&state.station);
+    Ok(known.into_iter().filter(wanted).collect())
 }
 
 fn request(
@@ -74,7 +82,7 @@ fn request(
 async fn file(store: &Store, request: &RetrainRequest) -> Result<Filed> {
     let key = keys::retrain(request.requested_at, &request.cause);
     let put = store.put_json(&key, request, Expect::Absent).await.context("requesting the training")?;
-    let run = store.read_run(MODEL_NAME, &trainer::job::run_id(&key)).await?;
+    let run = store.run(&trainer::job::run_id(&key)).await?;
     if put == Put::Refused && run.is_some_and(|run| run.status == RunStatus::Failed) {
         // A failed run is tried again: the object is written again, so that its event comes again.
         store.put_json(&key, request, Expect::Anything).await?;

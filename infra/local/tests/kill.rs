@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use store::{MODEL_NAME, RunStatus, Store};
+use store::{MODEL_NAME, Store};
 use whole_path::{Contents, Program, Wearcast};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_wearcast");
@@ -13,13 +13,15 @@ const BINARY: &str = env!("CARGO_BIN_EXE_wearcast");
 const FIRST_START: [&str; 6] = ["--as-of", "2010-05-01T00:00:00Z", "--preset", "tiny", "--seed", "7"];
 const KILLS: u32 = 10;
 /// An event may be handled, but not yet acknowledged, when a stack is stopped: one more start sees to it.
-const STARTS_TO_FINISH: usize = 3;
+const STARTS_TO_FINISH: u32 = 4;
+/// How much longer each start than the one before is let alone when everything is there.
+const LET_ALONE: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
 
 /// Whether the training has ended, and the champion, if there is one, has forecast.
 async fn has_ended(store: &Store) -> bool {
     let runs = store.runs(MODEL_NAME).await.unwrap();
-    let Some(run) = runs.first().filter(|run| run.status != RunStatus::Running) else { return false };
+    let Some(run) = runs.first().filter(|run| run.status.has_ended()) else { return false };
     let promoted = run.tags.get("verdict").is_some_and(|verdict| verdict.contains(": promoted"));
     let end = whole_path::hour("2010-05-01T00:00:00Z");
     let served = store.latest_forecast(&whole_path::beijing(), end).await.unwrap();
@@ -28,13 +30,14 @@ async fn has_ended(store: &Store) -> bool {
 
 /// Starts on a directory, as often as it takes to come to the end of everything.
 async fn finish(directory: &Path) -> Contents {
-    for _ in 0..STARTS_TO_FINISH {
+    for start in 0..STARTS_TO_FINISH {
         let stack = Wearcast::up(BINARY, directory, &FIRST_START).await.ready().await;
         let deadline = Instant::now() + LONGEST_WAIT;
         while !has_ended(&stack.store).await {
             assert!(Instant::now() < deadline, "no end after {LONGEST_WAIT:?}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+        tokio::time::sleep(start * LET_ALONE).await;
         assert!(stack.stop().await.status.success());
         let contents = Contents::at_rest(directory).await;
         if contents.waiting.is_empty() {

@@ -3,8 +3,11 @@
 
 mod builder;
 mod proto;
+mod signature;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use signature::{TensorSpec, signature};
 
 use builder::{Builder, Name};
 use forecast::{HORIZON, INPUT_BAND, INPUT_FEATURES, OUTPUT_DEPARTURES};

@@ -54,6 +54,7 @@ fn load(onnx: &[u8], features: &[Feature], contract: StationContract) -> Model {
         trained: hours,
         validated: hours,
         tested: hours,
+        held_out: std::collections::BTreeMap::new(),
         metrics: BTreeMap::new(),
     };
     Model::load(onnx, &spec).unwrap()

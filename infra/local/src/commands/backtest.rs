@@ -8,7 +8,8 @@ use forecast::scores::{Score, Scoreboard, skill};
 use forecast::{Band, HORIZON, Hindcast, Model, StationContract};
 use rayon::prelude::*;
 use store::{MODEL_NAME, ModelVersion, Store};
-use weather::{Hour, HourRange, HourlyGrid, StationId, Variable};
+use trainer::mornings::{Morning, with_bands};
+use weather::{Hour, HourRange, HourlyGrid, Station, StationId, Variable};
 
 use crate::cli;
 use crate::say::{self, Progress};
@@ -58,6 +59,14 @@ async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
             table.add(&contract, &grid, hindcast);
         }
         table.say(station, &hindcasts, too_little);
+        let hours = HourRange::new(arguments.from, arguments.to + 1);
+        let dressed = match store.describe(station).await? {
+            Some(place) => {
+                tokio::task::block_in_place(|| Dressed::by(&model, &contract, &grid, &place, hours))?
+            }
+            None => Dressed::default(),
+        };
+        dressed.say();
     }
     std::fs::write(&arguments.out, csv)
         .with_context(|| format!("{} cannot be written", arguments.out.display()))?;
@@ -136,6 +145,69 @@ fn write(csv: &mut String, station: &StationId, hindcast: &Hindcast) {
         let row = writeln!(csv, "{station},{issued_at},{lead},{:.3},{:.3},{:.3}", p10.0, p50.0, p90.0);
         row.expect("a string takes everything");
     }
+}
+
+/// What people regret who dress at six in the morning by the model, by climatology and by the damped anomaly.
+#[derive(Debug, Default, Clone, Copy)]
+struct Dressed {
+    mornings: usize,
+    /// Clo-hours, summed over the mornings.
+    clo_h: [f64; 3],
+}
+
+impl Dressed {
+    fn by(
+        model: &Model,
+        contract: &StationContract,
+        grid: &HourlyGrid,
+        place: &Station,
+        hours: HourRange,
+    ) -> Result<Self> {
+        let mornings = Morning::all(grid, place, hours);
+        let regrets: Vec<Option<[f64; 3]>> = mornings
+            .par_iter()
+            .filter(|morning| is_usable(grid, morning.origin))
+            .map(|morning| regrets(model, contract, grid, morning))
+            .collect::<Result<_>>()?;
+        // a morning counts for everybody or for nobody
+        Ok(regrets.into_iter().flatten().fold(Self::default(), |sum, regrets| Self {
+            mornings: sum.mornings + 1,
+            clo_h: std::array::from_fn(|at| sum.clo_h[at] + regrets[at]),
+        }))
+    }
+
+    fn say(self) {
+        if self.mornings == 0 {
+            return say::line(
+                "    no morning whose hours outside were all observed at a place that is known",
+            );
+        }
+        let [model, climatology, damped] = self.clo_h.map(|sum| sum / self.mornings as f64);
+        say::line(format!(
+            "    regret   {model:7.3} {climatology:12.3} {damped:7.3} {:5.1} %   outfit regret, clo-h a morning, over {} \
+             mornings",
+            100.0 * skill(model, climatology.min(damped)),
+            self.mornings
+        ));
+    }
+}
+
+/// Of one morning; `None` where a forecast does not reach the hours outside.
+fn regrets(
+    model: &Model,
+    contract: &StationContract,
+    grid: &HourlyGrid,
+    morning: &Morning<'_>,
+) -> Result<Option<[f64; 3]>> {
+    let origin = morning.origin;
+    let made = Hindcast::of(model, contract, grid, origin)?.bands;
+    let known = forecast::hindcast::as_known_at(grid, origin, 0);
+    let leads = contract.baseline.forecast(&known, origin)?.leads;
+    let usual = contract.baseline.over(HourRange::new(origin, origin + 1 + HORIZON as i64));
+    let climatology = leads.iter().map(|lead| usual.band(lead.valid_at)).collect();
+    let damped = usual.bands(&known, origin)?;
+    let by = |bands: Vec<Band>| morning.regret(&with_bands(&leads, bands)).ok();
+    Ok(by(made).zip(by(climatology)).zip(by(damped)).map(|((model, usual), damped)| [model, usual, damped]))
 }
 
 /// Errors of the forecasts and of what needs no model, on the same hours.

@@ -6,8 +6,11 @@ mod bench;
 mod comfort;
 mod export;
 mod import;
+mod models;
 mod places;
 mod reparse;
+mod runs;
+mod search;
 mod tick;
 mod train;
 mod up;
@@ -23,6 +26,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         Command::Import(import) => import::import(&arguments.data_dir, &import.files).await,
         Command::Backfill(backfill) => backfill::backfill(&arguments.data_dir, &backfill).await,
         Command::Places(places) => places::places(&arguments.data_dir, &places).await,
+        Command::Search(search) => search::search(&arguments.data_dir, &search).await,
+        Command::Runs(runs) => runs::runs(&arguments.data_dir, &runs).await,
+        Command::Models(models) => models::models(&arguments.data_dir, &models).await,
         Command::Reparse(reparse) => reparse::reparse(&arguments.data_dir, &reparse).await,
         Command::Tick(tick) => Box::pin(tick::tick(&arguments.data_dir, &tick, arguments.verbose)).await,
         Command::Export(export) => {

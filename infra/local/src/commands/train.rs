@@ -1,13 +1,16 @@
 //! `wearcast train`: the batch job, started by hand.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use store::{MODEL_NAME, RunStatus, Store};
+use store::{Run, RunStatus, Store};
 
+use super::runs::short;
 use crate::dispatch::Dispatcher;
 use crate::say::{self, Progress};
 use crate::stack::Stack;
+use crate::table::{Align, Table};
 use crate::{cli, request};
 
 /// Requests a training and follows it to its end.
@@ -26,12 +29,53 @@ pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()>
         }
         Stack::Running { store, .. } => follow(store, &filed.key).await?,
     }
-    let run = stack.store().read_run(MODEL_NAME, &trainer::job::run_id(&filed.key)).await?;
+    let run = stack.store().run(&trainer::job::run_id(&filed.key)).await?;
+    let epochs = match &run {
+        Some(run) => epochs(stack.store(), run).await?,
+        None => None,
+    };
     stack.leave().await;
-    match run.filter(|run| run.status == RunStatus::Failed) {
-        Some(run) => bail!("the run failed: {}", run.tags.get("error").map_or("", String::as_str)),
-        None => Ok(()),
+    let Some(run) = run else { return Ok(()) };
+    if let Some(table) = epochs {
+        say::line(table.to_string());
     }
+    say::line(format!("run {}; `wearcast runs show {}` has the rest", run.run_id, short(&run.run_id)));
+    match run.status {
+        RunStatus::Failed => bail!("the run failed: {}", run.tags.get("error").map_or("", String::as_str)),
+        _ => Ok(()),
+    }
+}
+
+/// The losses of every network by epoch, the lowest of each marked; `None` if there was no epoch.
+async fn epochs(store: &Store, run: &Run) -> Result<Option<Table>> {
+    let mut columns: Vec<(String, BTreeMap<i64, f64>, bool)> = Vec::new();
+    for member in 0.. {
+        for (name, said) in [("train", "training"), ("validation", "validation")] {
+            let history =
+                store.metric_history(&run.run_id, &format!("member_{member}_{name}_loss_c")).await?;
+            let losses = history.iter().map(|point| (point.step, point.value)).collect();
+            columns.push((format!("network {}, {said} °C", member + 1), losses, name == "validation"));
+        }
+        if columns.last().is_none_or(|(_, losses, _)| losses.is_empty()) {
+            break;
+        }
+    }
+    columns.retain(|(_, losses, _)| !losses.is_empty());
+    let Some(last) = columns.iter().filter_map(|(_, losses, _)| losses.keys().last()).max() else {
+        return Ok(None);
+    };
+    let heads = columns.iter().map(|(head, ..)| head.clone());
+    let mut table = Table::new(std::iter::once("epoch".to_owned()).chain(heads));
+    (0..=columns.len()).for_each(|column| table.align(column, Align::Right));
+    for epoch in 0..=*last {
+        let cells = columns.iter().map(|(_, losses, is_chosen_by)| {
+            let Some(loss) = losses.get(&epoch) else { return String::new() };
+            let is_lowest = *is_chosen_by && losses.values().all(|other| loss <= other);
+            format!("{loss:.4} {}", if is_lowest { "*" } else { " " })
+        });
+        table.row(std::iter::once(epoch.to_string()).chain(cells.collect::<Vec<_>>()));
+    }
+    Ok(Some(table))
 }
 
 /// Follows a run of the stack that runs elsewhere.
@@ -39,8 +83,8 @@ async fn follow(store: &Store, key: &str) -> Result<()> {
     let run_id = trainer::job::run_id(key);
     let mut progress = Progress::spinner("train");
     loop {
-        match store.read_run(MODEL_NAME, &run_id).await? {
-            Some(run) if run.status != RunStatus::Running => {
+        match store.run(&run_id).await? {
+            Some(run) if run.status.has_ended() => {
                 drop(progress);
                 let said = run.tags.get("verdict").or_else(|| run.tags.get("error"));
                 say::line(format!("  train       {}", said.map_or("ended", String::as_str)));
@@ -48,7 +92,8 @@ async fn follow(store: &Store, key: &str) -> Result<()> {
             }
             Some(run) => {
                 let losses = run.metrics.iter().filter(|(name, _)| name.ends_with("validation_loss_c"));
-                let losses: Vec<String> = losses.map(|(_, loss)| format!("{loss:.3} °C")).collect();
+                let losses: Vec<String> =
+                    losses.map(|(_, loss)| format!("{:.3} °C", loss.last.value)).collect();
                 progress.at(0, format!("the running stack trains; validation losses {}", losses.join(", ")));
             }
             None => progress.at(0, "waiting for the running stack".to_owned()),

@@ -1,0 +1,155 @@
+//! One trial: a training for more and more epochs, as long as it is worth it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::{PARENT_TAG, Run, RunBatch, RunStatus, Store, StoreError};
+use weather::HourlyGrid;
+
+use super::halving::{reason_to_stop, rungs};
+use super::space::{Choice, apply};
+use super::{SEARCH_EXPERIMENT, SearchError, SearchEvent};
+use crate::job::chain;
+use crate::run_log::{self, Pace, RunLog};
+use crate::{TrainConfig, TrainError, TrainEvent, Trained, train};
+
+/// The metric that is made small: the best validation loss, °C, the mean of the members. Its step is the
+/// number of epochs that were given.
+pub(super) const OBJECTIVE: &str = "objective_c";
+/// Before the name of each setting that was chosen, in a tag that holds it exactly.
+pub(super) const CHOSEN: &str = "chosen.";
+const LOG_PATIENCE: Duration = Duration::from_secs(30);
+
+pub(super) struct Trial {
+    number: usize,
+    run: Run,
+    config: TrainConfig,
+    pub(super) choice: Choice,
+}
+
+/// How a trial ended.
+enum Outcome {
+    Finished,
+    Pruned(String),
+    Failed(String),
+}
+
+impl Trial {
+    pub(super) fn new(
+        number: usize,
+        run_id: &str,
+        study: String,
+        config: &TrainConfig,
+        choice: Choice,
+    ) -> Result<Self, SearchError> {
+        let config = apply(config, &choice)?;
+        let mut run = Run::starting(SEARCH_EXPERIMENT, run_id, &format!("trial {number}"));
+        run.params = config.params();
+        run.tags =
+            choice.iter().map(|(name, value)| (format!("{CHOSEN}{name}"), format!("{value:?}"))).collect();
+        run.tags.insert(PARENT_TAG.to_owned(), study);
+        run.tags.insert("trial".to_owned(), number.to_string());
+        Ok(Self { number, run, config, choice })
+    }
+
+    /// Trains and ends the trial's run. A training that fails is a failed trial, not an error.
+    pub(super) async fn run(
+        &self,
+        store: &Store,
+        grids: &Arc<Vec<HourlyGrid>>,
+        others: &[Run],
+        progress: impl Fn(&SearchEvent) + Clone + Send + 'static,
+    ) -> Result<(), SearchError> {
+        let run_id = &self.run.run_id;
+        store.begin_run(&self.run).await?;
+        let (log, writer) = run_log::start(store.clone(), run_id.clone(), Pace::default());
+        let outcome = self.climb(&log, grids, others, progress).await;
+        drop(log);
+        writer.close(LOG_PATIENCE).await;
+        let (status, tag) = match outcome? {
+            Outcome::Finished => (RunStatus::Finished, None),
+            Outcome::Pruned(reason) => (RunStatus::Killed, Some(("pruned", reason))),
+            Outcome::Failed(reason) => (RunStatus::Failed, Some(("error", reason))),
+        };
+        self.end(store, status, tag).await?;
+        Ok(())
+    }
+
+    async fn climb(
+        &self,
+        log: &RunLog,
+        grids: &Arc<Vec<HourlyGrid>>,
+        others: &[Run],
+        progress: impl Fn(&SearchEvent) + Clone + Send + 'static,
+    ) -> Result<Outcome, SearchError> {
+        for epochs in rungs(self.config.epochs) {
+            let trained = match self.train(epochs, log, grids, progress.clone()).await? {
+                Ok(trained) => trained,
+                Err(error) => return Ok(Outcome::Failed(chain(&error))),
+            };
+            let objective = objective(&trained);
+            log.metric(OBJECTIVE, objective, epochs as i64);
+            log.metric(at_rung(epochs), objective, epochs as i64);
+            let known: Vec<f64> = others
+                .iter()
+                .filter(|run| run.run_id != self.run.run_id)
+                .filter_map(|run| run.metric(&at_rung(epochs)))
+                .collect();
+            let stops = epochs < self.config.epochs || !objective.is_finite();
+            if let Some(reason) = reason_to_stop(objective, &known, epochs).filter(|_| stops) {
+                return Ok(Outcome::Pruned(reason));
+            }
+        }
+        Ok(Outcome::Finished)
+    }
+
+    async fn train(
+        &self,
+        epochs: usize,
+        log: &RunLog,
+        grids: &Arc<Vec<HourlyGrid>>,
+        progress: impl Fn(&SearchEvent) + Send + 'static,
+    ) -> Result<Result<Trained, TrainError>, SearchError> {
+        let config = TrainConfig { epochs, ..self.config.clone() };
+        let (grids, log, number) = (Arc::clone(grids), log.clone(), self.number);
+        let training = tokio::task::spawn_blocking(move || {
+            train(&grids, &config, &mut |event| {
+                if let TrainEvent::Epoch(epoch) = &event {
+                    let name = format!("of_{epochs}.member_{}_validation_loss_c", epoch.member);
+                    log.metric(name, epoch.validation_loss_c, epoch.epoch as i64);
+                }
+                progress(&SearchEvent::Training { number, epochs, event });
+            })
+        });
+        Ok(training.await?)
+    }
+
+    async fn end(
+        &self,
+        store: &Store,
+        status: RunStatus,
+        tag: Option<(&str, String)>,
+    ) -> Result<(), StoreError> {
+        let shortened = |text: String| text.chars().take(store::LONGEST_TAG).collect();
+        let tags: BTreeMap<String, String> =
+            tag.into_iter().map(|(name, text)| (name.to_owned(), shortened(text))).collect();
+        store.log_batch(&self.run.run_id, &RunBatch { tags, ..RunBatch::default() }).await?;
+        store.end_run(&self.run.run_id, status).await.map(drop)
+    }
+}
+
+/// The metric that is compared between trials that were given so many epochs.
+fn at_rung(epochs: usize) -> String {
+    format!("objective_after_{epochs}_epochs_c")
+}
+
+/// The mean of the members' best validation losses, °C.
+fn objective(trained: &Trained) -> f64 {
+    let mut best: BTreeMap<usize, f64> = BTreeMap::new();
+    for epoch in &trained.history {
+        let lowest = best.entry(epoch.member).or_insert(f64::INFINITY);
+        *lowest = lowest.min(epoch.validation_loss_c);
+    }
+    best.values().sum::<f64>() / best.len().max(1) as f64
+}
