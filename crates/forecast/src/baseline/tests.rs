@@ -100,11 +100,11 @@ fn what_was_never_measured_is_absent_from_the_forecast() {
       "air_temperature_p90_c": 4.386,
       "source": "baseline",
       "dew_point_c": {
-        "value": -0.899,
+        "value": -0.854,
         "source": "climatology"
       },
       "relative_humidity_percent": {
-        "value": 74.711,
+        "value": 74.719,
         "source": "climatology"
       },
       "wind_speed_10m_ms": {
