@@ -38,7 +38,7 @@ pub use error::TrainError;
 pub use evaluation::{Evaluation, ORIGIN_STRIDE_HOURS, Scores};
 pub use gate::{Against, BLOCK_DAYS, CONFIDENCE, Champion, Interval, LEAST_BLOCKS, Means, Verdict, judge};
 pub use member::Epoch;
-pub use shape::InputSizes;
 pub use registered::LoadError;
+pub use shape::InputSizes;
 pub use split::Split;
 pub use train::{Judged, TrainEvent, Trained, train};

@@ -29,7 +29,8 @@ pub(super) fn learning_curve(history: &[Epoch]) -> Result<String, ArtifactError>
             line(member, "training", |epoch| epoch.train_loss_c, true),
         ]
     });
-    let best = history.iter().min_by(|one, other| one.validation_loss_c.total_cmp(&other.validation_loss_c));
+    let kept = history.iter().filter(|epoch| epoch.best);
+    let best = kept.min_by(|one, other| one.validation_loss_c.total_cmp(&other.validation_loss_c));
     draw(&Picture {
         name: "plots/learning_curve.svg",
         title: "Learning curve (the dot is the best epoch)",
@@ -123,12 +124,12 @@ pub(crate) fn study_pictures(study: &StudySummary) -> Result<Vec<Artifact>, Arti
     };
     let pruned = study.trials.iter().filter(|trial| trial.outcome == "pruned").count();
     let title =
-        format!("{} trials, {pruned} stopped early (dots: each trial's last loss)", study.trials.len());
+        format!("{} trials, {pruned} stopped early (dots: each trial's last error)", study.trials.len());
     let picture = draw(&Picture {
         name: "plots/study.svg",
         title: &title,
         horizontal: "trial",
-        vertical: "validation loss, °C",
+        vertical: "mean absolute error on the validation windows, °C",
         lines: vec![best],
         shows: &[],
         level: None,
@@ -140,7 +141,7 @@ pub(crate) fn study_pictures(study: &StudySummary) -> Result<Vec<Artifact>, Arti
     shares.sort_by(|one, other| other.1.total_cmp(&one.1));
     let bars = draw_bars(
         "plots/importance.svg",
-        "Share of the loss's variance that each setting explains",
+        "Share of the error's variance that each setting explains",
         &shares,
     )?;
     Ok(vec![
@@ -168,7 +169,7 @@ mod tests {
             train_loss_c: loss - 0.1,
             validation_loss_c: loss,
             learning_rate: 0.0,
-            best: false,
+            best: epoch > 0,
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Any number of workers take trials from the same study (a Batch array job has one a child); what they
 //! share is the runs table. A worker that is killed takes its trial up again when it is started again, and
-//! another one does when nothing was heard of it for five minutes. A trial trains for a quarter of the
-//! epochs, then for a half, then for all, as long as it is among the better half of those that came so far.
+//! another one does when nothing was heard of it for five minutes. A trial learns from a quarter of the
+//! windows, then from half of them, then from all, as long as it is among the better half of those that came so far.
 //! Only validation hours choose, the same for every trial whatever its window: the held-out year stays unseen.
 
 mod halving;
@@ -49,12 +49,12 @@ pub enum SearchEvent {
         /// Its settings in words.
         choice: String,
     },
-    /// Something happened in its training, which goes for so many epochs.
+    /// Something happened in its training, which sees so many of the windows.
     Training {
         /// From 0.
         number: usize,
-        /// Epochs at most.
-        epochs: usize,
+        /// Percent of the windows that it sees.
+        percent: usize,
         /// What.
         event: TrainEvent,
     },
@@ -120,3 +120,6 @@ pub async fn work(
 ) -> Result<StudySummary, SearchError> {
     study::Study::open(store, key, worker).await?.work(progress).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -172,7 +172,7 @@ fn told(run: &Run) -> Option<TrialSummary> {
         reason,
         choice: chosen(run),
         objective_c: run.metric(OBJECTIVE).filter(|value| value.is_finite()),
-        epochs: run.metrics.get(OBJECTIVE).map_or(0, |summary| summary.last.step as usize),
+        percent: run.metrics.get(OBJECTIVE).map_or(0, |summary| summary.last.step as usize),
     })
 }
 

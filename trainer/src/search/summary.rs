@@ -22,10 +22,10 @@ pub struct TrialSummary {
     pub reason: Option<String>,
     /// What it chose.
     pub choice: BTreeMap<String, f64>,
-    /// Its best validation loss, °C.
+    /// Its mean absolute error on the validation windows, °C.
     pub objective_c: Option<f64>,
-    /// Epochs that it was given.
-    pub epochs: usize,
+    /// Percent of the windows that it has seen in a pass.
+    pub percent: usize,
 }
 
 /// What a study found.
@@ -126,7 +126,7 @@ mod tests {
             reason: None,
             choice,
             objective_c: Some(objective_c),
-            epochs: 8,
+            percent: 100,
         }
     }
 

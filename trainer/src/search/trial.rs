@@ -1,4 +1,4 @@
-//! One trial: a training for more and more epochs, as long as it is worth it.
+//! One trial: a training on more and more windows, as long as it is worth it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,15 +7,15 @@ use std::time::Duration;
 use store::{PARENT_TAG, Run, RunBatch, RunStatus, Store, StoreError};
 use weather::HourlyGrid;
 
-use super::halving::{reason_to_stop, rungs};
+use super::halving::{RUNGS, reason_to_stop};
 use super::space::{Choice, apply};
 use super::{SEARCH_EXPERIMENT, SearchError, SearchEvent};
 use crate::job::chain;
 use crate::run_log::{self, Pace, RunLog};
 use crate::{TrainConfig, TrainError, TrainEvent, Trained, train};
 
-/// The metric that is made small: the best validation loss, °C, the mean of the members. Its step is the
-/// number of epochs that were given.
+/// The metric that is made small: the mean absolute error over all leads on the validation windows, with each
+/// part believed as far as they say, °C. Its step is the percentage of the windows that were learned from.
 pub(super) const OBJECTIVE: &str = "objective_c";
 /// Before the name of each setting that was chosen, in a tag that holds it exactly.
 pub(super) const CHOSEN: &str = "chosen.";
@@ -83,21 +83,21 @@ impl Trial {
         others: &[Run],
         progress: impl Fn(&SearchEvent) + Clone + Send + 'static,
     ) -> Result<Outcome, SearchError> {
-        for epochs in rungs(self.config.epochs) {
-            let trained = match self.train(epochs, log, grids, progress.clone()).await? {
+        for percent in RUNGS {
+            let trained = match self.train(percent, log, grids, progress.clone()).await? {
                 Ok(trained) => trained,
                 Err(error) => return Ok(Outcome::Failed(chain(&error))),
             };
             let objective = objective(&trained);
-            log.metric(OBJECTIVE, objective, epochs as i64);
-            log.metric(at_rung(epochs), objective, epochs as i64);
+            log.metric(OBJECTIVE, objective, percent as i64);
+            log.metric(at_rung(percent), objective, percent as i64);
             let known: Vec<f64> = others
                 .iter()
                 .filter(|run| run.run_id != self.run.run_id)
-                .filter_map(|run| run.metric(&at_rung(epochs)))
+                .filter_map(|run| run.metric(&at_rung(percent)))
                 .collect();
-            let stops = epochs < self.config.epochs || !objective.is_finite();
-            if let Some(reason) = reason_to_stop(objective, &known, epochs).filter(|_| stops) {
+            let stops = Some(&percent) != RUNGS.last() || !objective.is_finite();
+            if let Some(reason) = reason_to_stop(objective, &known, percent).filter(|_| stops) {
                 return Ok(Outcome::Pruned(reason));
             }
         }
@@ -106,20 +106,27 @@ impl Trial {
 
     async fn train(
         &self,
-        epochs: usize,
+        percent: usize,
         log: &RunLog,
         grids: &Arc<Vec<HourlyGrid>>,
         progress: impl Fn(&SearchEvent) + Send + 'static,
     ) -> Result<Result<Trained, TrainError>, SearchError> {
-        let config = TrainConfig { epochs, ..self.config.clone() };
+        let windows_per_pass = self.config.windows_per_pass * 100 / percent;
+        let config = TrainConfig { windows_per_pass, ..self.config.clone() };
         let (grids, log, number) = (Arc::clone(grids), log.clone(), self.number);
         let training = tokio::task::spawn_blocking(move || {
             train(&grids, &config, &mut |event| {
-                if let TrainEvent::Epoch(epoch) = &event {
-                    let name = format!("of_{epochs}.member_{}_validation_loss_c", epoch.member);
-                    log.metric(name, epoch.validation_loss_c, epoch.epoch as i64);
+                match &event {
+                    TrainEvent::Prepared { validation_windows, .. } => {
+                        log.metric("validation_windows", *validation_windows as f64, percent as i64);
+                    }
+                    TrainEvent::Epoch(epoch) => {
+                        let name = format!("of_{percent}.member_{}_validation_loss_c", epoch.member);
+                        log.metric(name, epoch.validation_loss_c, epoch.epoch as i64);
+                    }
+                    _ => {}
                 }
-                progress(&SearchEvent::Training { number, epochs, event });
+                progress(&SearchEvent::Training { number, percent, event });
             })
         });
         Ok(training.await?)
@@ -139,17 +146,12 @@ impl Trial {
     }
 }
 
-/// The metric that is compared between trials that were given so many epochs.
-fn at_rung(epochs: usize) -> String {
-    format!("objective_after_{epochs}_epochs_c")
+/// The metric that is compared between trials that have seen as many of the windows.
+fn at_rung(percent: usize) -> String {
+    format!("objective_at_{percent}_percent_c")
 }
 
-/// The mean of the members' best validation losses, °C.
 fn objective(trained: &Trained) -> f64 {
-    let mut best: BTreeMap<usize, f64> = BTreeMap::new();
-    for epoch in &trained.history {
-        let lowest = best.entry(epoch.member).or_insert(f64::INFINITY);
-        *lowest = lowest.min(epoch.validation_loss_c);
-    }
-    best.values().sum::<f64>() / best.len().max(1) as f64
+    let skill = &trained.spec.skill;
+    skill.iter().map(|lead| lead.model_mae_c).sum::<f64>() / skill.len().max(1) as f64
 }

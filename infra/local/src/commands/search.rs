@@ -59,8 +59,8 @@ fn show(bar: &Mutex<Bar>, event: &SearchEvent) {
     let mut bar = bar.lock().unwrap_or_else(PoisonError::into_inner);
     let message = match event {
         SearchEvent::Begun { number, choice } => format!("trial {}: {choice}", number + 1),
-        SearchEvent::Training { number, epochs, event: TrainEvent::Epoch(epoch) } => format!(
-            "trial {}, network {}, epoch {} of {epochs}: validation loss {:.4} °C",
+        SearchEvent::Training { number, percent, event: TrainEvent::Epoch(epoch) } => format!(
+            "trial {}, {percent} % of the windows, network {}, epoch {}: validation loss {:.4} °C",
             number + 1,
             epoch.member + 1,
             epoch.epoch,
@@ -87,7 +87,7 @@ fn tell(study: &StudySummary, of: usize) {
         (rank(one.outcome)).cmp(&rank(other.outcome)).then(loss(one).total_cmp(&loss(other)))
     });
     let settings: Vec<&String> = study.importance.keys().collect();
-    let head = ["trial", "run", "outcome", "epochs", "loss °C"].map(str::to_owned);
+    let head = ["trial", "run", "outcome", "windows %", "MAE °C"].map(str::to_owned);
     let mut table = Table::new(head.into_iter().chain(settings.iter().map(|name| (*name).clone())));
     (3..5 + settings.len()).for_each(|column| table.align(column, Align::Right));
     for trial in trials.iter().take(SHOWN) {
@@ -95,7 +95,7 @@ fn tell(study: &StudySummary, of: usize) {
             (trial.number + 1).to_string(),
             short(&trial.run_id).to_owned(),
             trial.outcome.to_owned(),
-            trial.epochs.to_string(),
+            trial.percent.to_string(),
             trial.objective_c.map_or_else(String::new, number),
         ];
         let chosen = settings

@@ -46,7 +46,7 @@ pub(crate) async fn train(data_dir: &Path, arguments: &cli::Train) -> Result<()>
     }
 }
 
-/// The losses of every network by epoch, the lowest of each marked; `None` if there was no epoch.
+/// The losses of every network by epoch, the lowest after the first marked; `None` if there was no epoch.
 async fn epochs(store: &Store, run: &Run) -> Result<Option<Table>> {
     let mut columns: Vec<(String, BTreeMap<i64, f64>, bool)> = Vec::new();
     for member in 0.. {
@@ -70,7 +70,9 @@ async fn epochs(store: &Store, run: &Run) -> Result<Option<Table>> {
     for epoch in 0..=*last {
         let cells = columns.iter().map(|(_, losses, is_chosen_by)| {
             let Some(loss) = losses.get(&epoch) else { return String::new() };
-            let is_lowest = *is_chosen_by && losses.values().all(|other| loss <= other);
+            // the silent head before the first epoch is no candidate
+            let is_lowest =
+                *is_chosen_by && epoch > 0 && losses.iter().all(|(at, other)| *at == 0 || loss <= other);
             format!("{loss:.4} {}", if is_lowest { "*" } else { " " })
         });
         table.row(std::iter::once(epoch.to_string()).chain(cells.collect::<Vec<_>>()));
