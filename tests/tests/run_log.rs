@@ -50,9 +50,8 @@ async fn what_is_logged_while_the_connection_is_lost_is_caught_up() {
         tokio::task::yield_now().await;
     }
     line.cut();
-    let started = Instant::now();
+    // This thread runs the writing task too: if logging waited for it, it would wait for ever.
     (1..500).for_each(|step| log.metric("loss", 1.0, step));
-    assert!(started.elapsed() < Duration::from_millis(200), "logging waits for nobody");
     let closing = tokio::spawn(writer.close(PATIENCE));
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(steps(&stack.store, &run).await, [0], "nothing comes through a line that is cut");
