@@ -25,6 +25,28 @@ pub const SET_ASIDE: [(&str, bool, &str); 7] = [
     ("wearcast-events ", false, "what happened, in words"),
 ];
 
+/// Where a training says which objects it read: their digests differ as the objects in `observations/` do. What came of it, the
+/// model, its scores and the gate's verdict, is compared byte for byte.
+const WHAT_WAS_READ: [(&str, &str); 4] = [
+    ("artifacts/", "/data_manifest.json: "),
+    ("artifacts/", "/card.md: "),
+    ("wearcast-runs ", ": inputs is "),
+    ("wearcast-runs ", ": tags is "),
+];
+const WHY_READ: &str = "digests of the objects that a training read, which tell whose report a value is";
+
+/// Why a difference is none; `None` if it is one.
+fn why_none(difference: &str) -> Option<&'static str> {
+    let read = |(prefix, part): &(&str, &str)| difference.starts_with(prefix) && difference.contains(part);
+    if WHAT_WAS_READ.iter().any(read) {
+        return Some(WHY_READ);
+    }
+    let rule = SET_ASIDE.iter().find(|(prefix, only_first, _)| {
+        difference.starts_with(prefix) && (!only_first || difference.ends_with("only in the first"))
+    });
+    rule.map(|(_, _, why)| *why)
+}
+
 /// The outcome of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
@@ -49,11 +71,8 @@ impl Compared {
         let mut set_aside = BTreeMap::new();
         let mut differences = Vec::new();
         for difference in one.differences(&other) {
-            let rule = SET_ASIDE.iter().find(|(prefix, only_first, _)| {
-                difference.starts_with(prefix) && (!only_first || difference.ends_with("only in the first"))
-            });
-            match rule {
-                Some((_, _, why)) => *set_aside.entry(*why).or_default() += 1,
+            match why_none(&difference) {
+                Some(why) => *set_aside.entry(why).or_default() += 1,
                 None => differences.push(difference),
             }
         }
