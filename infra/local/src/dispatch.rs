@@ -12,11 +12,12 @@ use anyhow::{Context, Result};
 use blueprint::{Target, TargetKind};
 use embedded::s3::{EventId, ObjectCreated, Outbox};
 use fn_forecast::IssueError;
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::{EventKind, PipelineEvent, Store, StoreError};
 use trainer::job::JobError;
 use trainer::recorded;
 
+use crate::aws_events::{JobEnded, created};
 use crate::declared::Declared;
 use crate::disorder::Disorder;
 use crate::functions::{FunctionFailed, Functions, Report};
@@ -45,8 +46,8 @@ pub(crate) struct Counts {
     pub(crate) left: AtomicU64,
 }
 
-/// What became of one event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What became of one event, the worst last: of several targets the worst counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Outcome {
     Done,
     /// Recorded, and not tried again.
@@ -226,10 +227,7 @@ impl Dispatcher {
             self.declared.rules_for(event).flat_map(|rule| &rule.targets).cloned().collect();
         let mut all = Outcome::Done;
         for target in targets {
-            let outcome = self.send(&target.kind, subject, &target.input.of_event(event)).await?;
-            if outcome != Outcome::Done && all != Outcome::Left {
-                all = outcome;
-            }
+            all = all.max(self.send(&target.kind, subject, &target.input.of_event(event)).await?);
         }
         Ok(all)
     }
@@ -255,16 +253,15 @@ impl Dispatcher {
         }
     }
 
-    /// Sends what is published on a topic to the functions that subscribe to it.
+    /// Sends what is published on a topic to the functions that subscribe to it, each whatever became of the others.
     async fn send_to_subscribers(&self, topic: &str, subject: &str, message: &str) -> Result<Outcome> {
         let event = topic::published(topic, message, self.functions.now());
         let subscribers: Vec<&str> = self.declared.blueprint.subscribers(topic).collect();
+        let mut all = Outcome::Done;
         for id in subscribers {
-            if let Outcome::Left = self.send_to_function(id, subject, &event).await? {
-                return Ok(Outcome::Left);
-            }
+            all = all.max(self.send_to_function(id, subject, &event).await?);
         }
-        Ok(Outcome::Done)
+        Ok(all)
     }
 
     async fn send_to_function(&self, id: &str, subject: &str, told: &Value) -> Result<Outcome> {
@@ -320,14 +317,9 @@ impl Dispatcher {
                     Err(error) => Some(format!("{error:#}")),
                 };
                 let arguments = job.arguments(told).join(" ");
-                let event = json!({
-                    "source": "aws.batch", "detail-type": "Batch Job State Change",
-                    "detail": {
-                        "jobQueue": queue, "jobName": definition, "jobId": arguments,
-                        "parameters": told.get("Parameters"), "status": if reason.is_some() { "FAILED" } else { "SUCCEEDED" }, "statusReason": reason,
-                    },
-                });
-                self.publish_of_job(&arguments, &event).await?;
+                let ended =
+                    JobEnded { queue, definition, id: &arguments, parameters: told.get("Parameters") };
+                self.publish_of_job(&arguments, &ended.event(reason.as_deref())).await?;
                 Ok(vec![done?.report])
             }
             TargetKind::Topic(_) => Ok(Vec::new()),
@@ -372,27 +364,4 @@ fn never_heals(error: &anyhow::Error) -> bool {
             IssueError::Model { .. } => false,
         })
         || error.downcast_ref::<JobError>().is_some_and(|error| !recorded::another_try_helps(error))
-}
-
-/// What S3 sends through EventBridge when an object is created.
-pub(crate) fn created(event: &ObjectCreated) -> Value {
-    let ObjectCreated { id, bucket, key, size, etag, put_at, reason } = event;
-    json!({
-        "version": "0",
-        "id": format!("00000000-0000-4000-8000-{id:0>12}"),
-        "detail-type": "Object Created",
-        "source": "aws.s3",
-        "account": "000000000000",
-        "time": put_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        "region": embedded::REGION,
-        "resources": [format!("arn:aws:s3:::{bucket}")],
-        "detail": {
-            "version": "0",
-            "bucket": { "name": bucket },
-            "object": { "key": key, "size": size, "etag": etag, "sequencer": format!("{id:0>16}") },
-            "request-id": "local",
-            "requester": "000000000000",
-            "reason": reason.as_str(),
-        },
-    })
 }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod aws_events;
 mod cli;
 mod clock;
 mod commands;
