@@ -2,7 +2,7 @@
 
 use forecast::{Band, LeadForecast};
 use jiff::civil::Date;
-use outfit::regret::of_forecast;
+use outfit::regret::{hours_outside, of_forecast};
 use outfit::{HourWeather, Quantiles, RecommendError, Request};
 use weather::{
     CloudTenths, Hour, HourRange, HourlyGrid, MetresPerSecond, RelativeHumidity, Station, Variable,
@@ -34,7 +34,7 @@ impl<'a> Morning<'a> {
     fn of(grid: &HourlyGrid, place: &'a Station, date: Date, origin: Hour) -> Option<Self> {
         let request = Request::default();
         let is_observed = |hour: Hour| grid.observed(Variable::AirTemperature, hour).is_some();
-        if !is_observed(origin) || !outside(place, date, &request)?.into_iter().all(is_observed) {
+        if !is_observed(origin) || !hours_outside(place, date, &request).ok()?.into_iter().all(is_observed) {
             return None;
         }
         let day = HourRange::new(origin + 1, origin + DAY);
@@ -77,18 +77,8 @@ fn dates(place: &Station, hours: HourRange) -> Vec<(Date, Hour)> {
         .collect()
 }
 
-/// The hours that are at least partly spent outside.
-fn outside(place: &Station, date: Date, request: &Request) -> Option<Vec<Hour>> {
-    let midnight = Hour::floor(date.to_zoned(place.zone()).ok()?.timestamp());
-    let hours = request.outside.iter().flat_map(|window| {
-        let (from, until) = window.minutes_of_day();
-        (from.div_euclid(60)..(until + 59).div_euclid(60)).map(i64::from)
-    });
-    Some(hours.map(|hour| midnight + hour).collect())
-}
-
-/// The beginning of an hour as the API dresses for it; what falls in it is told at its end.
-fn of_lead(lead: &LeadForecast, end: Option<&LeadForecast>) -> HourWeather {
+/// The beginning of an hour as the API dresses for it; what falls in it is told at its end, by the next lead.
+pub fn of_lead(lead: &LeadForecast, end: Option<&LeadForecast>) -> HourWeather {
     let band = lead.air_temperature;
     HourWeather {
         relative_humidity: lead.relative_humidity_percent.map(|estimate| RelativeHumidity(estimate.value)),

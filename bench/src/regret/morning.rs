@@ -1,13 +1,13 @@
 //! One morning: what each way to choose clothes knows at 06:00, and what the day then needed.
 
 use anyhow::Result;
-use forecast::{Band, Baseline, LeadForecast};
+use forecast::hindcast::as_known_at;
+use forecast::{Band, Baseline};
 use jiff::civil::Date;
-use outfit::regret::{Dressed, Regret, regret};
+use outfit::regret::{Dressed, Regret, hours_outside, regret};
 use outfit::{HourWeather, Quantiles, Request};
-use weather::{
-    CloudTenths, Hour, HourRange, HourlyGrid, MetresPerSecond, RelativeHumidity, Station, Variable, gaps,
-};
+use trainer::mornings::of_lead;
+use weather::{Hour, HourRange, HourlyGrid, Station, Variable};
 
 /// When the forecast is issued, on the local clock.
 const ISSUED_AT: i8 = 6;
@@ -60,21 +60,22 @@ impl<'a> Morning<'a> {
         let day = HourRange::new(origin + 1, origin + DAY);
         let (observed, before) = (observed(grid, day, 0), observed(grid, day, DAY));
         let at_origin = grid.observed(Variable::AirTemperature, origin);
-        let outside = outside(place, date, request)?;
+        let outside = hours_outside(place, date, request)?;
         let is_whole = |hours: &[HourWeather]| {
             outside.iter().all(|hour| hours.iter().any(|weather| weather.hour == *hour))
         };
         if at_origin.is_none() || !is_whole(&observed) || !is_whole(&before) {
             return Ok(None);
         }
-        let leads = baseline.forecast(&known_at(grid, origin), origin)?.leads;
+        let leads = baseline.forecast(&as_known_at(grid, origin, Baseline::LOOKBACK_HOURS), origin)?.leads;
         let leads = &leads[..=DAY as usize];
         let climatology = baseline.over(HourRange::new(origin + 1, origin + 1 + DAY));
         let usual = |hour: &HourWeather| {
             let band = climatology.band(hour.hour);
             HourWeather { air_temperature: quantiles(band), ..hour.clone() }
         };
-        let forecast: Vec<HourWeather> = leads.windows(2).map(|pair| of_leads(&pair[0], &pair[1])).collect();
+        let forecast: Vec<HourWeather> =
+            leads.windows(2).map(|pair| of_lead(&pair[0], Some(&pair[1]))).collect();
         Ok(Some(Self {
             place,
             date,
@@ -112,16 +113,6 @@ impl Morning<'_> {
     }
 }
 
-/// The hours that are at least partly spent outside.
-fn outside(place: &Station, date: Date, request: &Request) -> Result<Vec<Hour>> {
-    let midnight = date.to_zoned(place.zone())?.timestamp();
-    let hours = request.outside.iter().flat_map(|window| {
-        let (from, until) = window.minutes_of_day();
-        (from.div_euclid(60)..(until + 59).div_euclid(60)).map(i64::from)
-    });
-    Ok(hours.map(|hour| Hour::floor(midnight) + hour).collect())
-}
-
 /// What was observed in the hours `ago` before each of `hours`, told as if it were of these.
 fn observed(grid: &HourlyGrid, hours: HourRange, ago: i64) -> Vec<HourWeather> {
     hours
@@ -131,27 +122,6 @@ fn observed(grid: &HourlyGrid, hours: HourRange, ago: i64) -> Vec<HourWeather> {
         .collect()
 }
 
-/// The observations up to `origin` as they were repaired then: a repair looks at both ends of its gap.
-fn known_at(grid: &HourlyGrid, origin: Hour) -> HourlyGrid {
-    let lookback = HourRange::new(origin + 1 - Baseline::LOOKBACK_HOURS as i64, origin + 1);
-    let mut known = grid.slice(lookback);
-    gaps::strip_repairs(&mut known);
-    gaps::repair(&mut known);
-    known
-}
-
 fn quantiles(band: Band) -> Quantiles {
     Quantiles { p10: band.p10, p50: band.p50, p90: band.p90 }
-}
-
-/// The hour from one lead to the next as the API dresses for it: a lead tells what fell until it.
-fn of_leads(lead: &LeadForecast, next: &LeadForecast) -> HourWeather {
-    HourWeather {
-        relative_humidity: lead.relative_humidity_percent.map(|estimate| RelativeHumidity(estimate.value)),
-        wind_speed: lead.wind_speed_10m_ms.map(|estimate| MetresPerSecond(estimate.value)),
-        wind_speed_p90: lead.wind_speed_10m_p90_ms.map(|estimate| MetresPerSecond(estimate.value)),
-        cloud: lead.cloud_cover_tenths.map(|estimate| CloudTenths(estimate.value)),
-        precipitation_probability: next.wet_hour_probability.map(|estimate| estimate.value),
-        ..HourWeather::new(lead.valid_at, quantiles(lead.air_temperature))
-    }
 }

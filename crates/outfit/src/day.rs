@@ -126,7 +126,11 @@ fn no_weather(request: &Request, date: Date, zone: &TimeZone, hours: &[HourWeath
 }
 
 /// When a window of a local date begins and ends.
-fn span(date: Date, window: Window, zone: &TimeZone) -> Result<(Timestamp, Timestamp), RecommendError> {
+pub(crate) fn span(
+    date: Date,
+    window: Window,
+    zone: &TimeZone,
+) -> Result<(Timestamp, Timestamp), RecommendError> {
     let (from, until) = window.minutes_of_day();
     Ok((instant(date, from, zone)?, instant(date, until, zone)?))
 }

@@ -12,7 +12,7 @@ use weather::{Hour, HourlyGrid, Station, Variable};
 
 use crate::choose::{OVERDRESSED, UNDERDRESSED, UNFELT, protection};
 use crate::confidence;
-use crate::day::{Frame, checked, trips};
+use crate::day::{Frame, checked, span, trips};
 use crate::error::RecommendError;
 use crate::garment::Garment;
 use crate::hour_weather::{HourWeather, Quantiles};
@@ -202,6 +202,20 @@ pub fn regret(
         total.was_cold |= needed > LEAST_CLOTHING.0 && needed > dressed.all_on + UNFELT;
     }
     Ok(total)
+}
+
+/// The hours of a day that are at least partly spent outside: without their weather nobody knows what it needed.
+///
+/// # Errors
+/// When the calendar ends there.
+pub fn hours_outside(place: &Station, date: Date, request: &Request) -> Result<Vec<Hour>, RecommendError> {
+    let mut hours = Vec::new();
+    for window in request.outside.iter() {
+        let (from, until) = span(date, window, &place.zone())?;
+        hours
+            .extend((0..).map(|later| Hour::floor(from) + later).take_while(|hour| hour.timestamp() < until));
+    }
+    Ok(hours)
 }
 
 impl HourWeather {

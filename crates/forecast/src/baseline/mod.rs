@@ -158,22 +158,27 @@ impl Baseline {
     /// What is usual in every hour that a forecast from `origin` looks at or aims at.
     pub(crate) fn around(&self, origin: Hour) -> UsualHours<'_> {
         let aimed = HourRange::new(origin + 1, origin + 1 + HORIZON as i64);
-        self.usual_hours(HourRange::new(origin + 1 - LOOKBACK as i64, aimed.end), aimed)
+        self.usual_hours(HourRange::new(origin + 1 - LOOKBACK as i64, aimed.end), aimed, |_| None)
     }
 
     /// What is usual in every one of `hours`, worked out once for many forecasts.
     pub fn over(&self, hours: HourRange) -> UsualHours<'_> {
-        self.usual_hours(hours, hours)
+        self.usual_hours(hours, hours, |_| None)
     }
 
     /// The same, with each year as the others tell it.
     pub fn over_unseen(&self, hours: HourRange, unseen: &ByYear<Climatology>) -> UsualHours<'_> {
-        let usual = |hour| unseen.at(hour).unwrap_or(&self.climatology).at(hour);
-        UsualHours { temperatures: hours.iter().map(usual).collect(), ..self.usual_hours(hours, hours) }
+        self.usual_hours(hours, hours, |hour| unseen.at(hour))
     }
 
-    fn usual_hours(&self, hours: HourRange, aimed: HourRange) -> UsualHours<'_> {
-        let temperatures = hours.iter().map(|hour| self.climatology.at(hour)).collect();
+    fn usual_hours<'a>(
+        &self,
+        hours: HourRange,
+        aimed: HourRange,
+        instead: impl Fn(Hour) -> Option<&'a Climatology>,
+    ) -> UsualHours<'_> {
+        let usual = |hour| instead(hour).unwrap_or(&self.climatology).at(hour);
+        let temperatures = hours.iter().map(usual).collect();
         let errors = aimed.iter().map(|hour| self.spread.usual_at(hour)).collect();
         UsualHours { baseline: self, start: hours.start, temperatures, aimed_start: aimed.start, errors }
     }
