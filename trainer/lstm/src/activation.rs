@@ -9,6 +9,12 @@ pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(work)
 }
 
+/// Gates that are worked on together: one register of the widest kind.
+const LANES: usize = 16;
+
+/// So many numbers of a gate.
+type Lanes = [f32; LANES];
+
 /// One window's gates and memory at one step.
 pub(crate) struct Step<'a> {
     /// Input, output, forget, cell: sums before, activations after [`Step::forward`]; gradients of the sums after
@@ -19,46 +25,89 @@ pub(crate) struct Step<'a> {
 }
 
 impl Step<'_> {
+    #[inline(always)]
+    fn read(&self, at: usize, hidden: usize) -> (Lanes, Lanes, Lanes, Lanes, Lanes) {
+        let gate = |of: usize| lanes(self.gates, of * hidden + at, hidden - at);
+        (gate(0), gate(1), gate(2), gate(3), lanes(self.cell_before, at, hidden - at))
+    }
+
+    #[inline(always)]
+    fn write(&mut self, at: usize, hidden: usize, gates: [&Lanes; 4]) {
+        for (of, gate) in gates.into_iter().enumerate() {
+            put(self.gates, of * hidden + at, hidden - at, gate);
+        }
+    }
+
     /// Opens the gates: writes the memory, its tanh, and the state, each `[hidden]`.
     #[inline(always)]
-    pub(crate) fn forward(self, cell: &mut [f32], tanh_cell: &mut [f32], state: &mut [f32]) {
+    pub(crate) fn forward(mut self, cell: &mut [f32], tanh_cell: &mut [f32], state: &mut [f32]) {
         let hidden = cell.len();
-        let (input, rest) = self.gates.split_at_mut(hidden);
-        let (output, rest) = rest.split_at_mut(hidden);
-        let (forget, candidate) = rest.split_at_mut(hidden);
-        let (candidate, before) = (&mut candidate[..hidden], &self.cell_before[..hidden]);
-        let (tanh_cell, state) = (&mut tanh_cell[..hidden], &mut state[..hidden]);
-        for at in 0..hidden {
-            input[at] = sigmoid(input[at]);
-            output[at] = sigmoid(output[at]);
-            forget[at] = sigmoid(forget[at]);
-            candidate[at] = tanh(candidate[at]);
-            cell[at] = forget[at] * before[at] + input[at] * candidate[at];
-            tanh_cell[at] = tanh(cell[at]);
-            state[at] = output[at] * tanh_cell[at];
+        for at in (0..hidden).step_by(LANES) {
+            let (i, o, f, g, before) = self.read(at, hidden);
+            let (i, o) = (each(|l| sigmoid(i[l])), each(|l| sigmoid(o[l])));
+            let (f, g) = (each(|l| sigmoid(f[l])), each(|l| tanh(g[l])));
+            let c = each(|l| f[l] * before[l] + i[l] * g[l]);
+            let t = each(|l| tanh(c[l]));
+            let h = each(|l| o[l] * t[l]);
+            self.write(at, hidden, [&i, &o, &f, &g]);
+            put(cell, at, hidden - at, &c);
+            put(tanh_cell, at, hidden - at, &t);
+            put(state, at, hidden - at, &h);
         }
     }
 
     /// Turns the activations into gradients of the sums. `of_cell` is the gradient of the memory after this step as far as
     /// later steps saw it, and becomes that of the memory before it.
     #[inline(always)]
-    pub(crate) fn backward(self, tanh_cell: &[f32], of_state: &[f32], of_cell: &mut [f32]) {
+    pub(crate) fn backward(mut self, tanh_cell: &[f32], of_state: &[f32], of_cell: &mut [f32]) {
         let hidden = of_cell.len();
-        let (input, rest) = self.gates.split_at_mut(hidden);
-        let (output, rest) = rest.split_at_mut(hidden);
-        let (forget, candidate) = rest.split_at_mut(hidden);
-        let (candidate, before) = (&mut candidate[..hidden], &self.cell_before[..hidden]);
-        let (tanh_cell, of_state) = (&tanh_cell[..hidden], &of_state[..hidden]);
-        for at in 0..hidden {
-            let (i, o, f, g) = (input[at], output[at], forget[at], candidate[at]);
-            let of_output = of_state[at] * tanh_cell[at];
-            let of_memory = of_cell[at] + of_state[at] * o * (1.0 - tanh_cell[at] * tanh_cell[at]);
-            input[at] = of_memory * g * i * (1.0 - i);
-            output[at] = of_output * o * (1.0 - o);
-            forget[at] = of_memory * before[at] * f * (1.0 - f);
-            candidate[at] = of_memory * i * (1.0 - g * g);
-            of_cell[at] = of_memory * f;
+        for at in (0..hidden).step_by(LANES) {
+            let (i, o, f, g, before) = self.read(at, hidden);
+            let (t, of_h) = (lanes(tanh_cell, at, hidden - at), lanes(of_state, at, hidden - at));
+            let of_c = lanes(of_cell, at, hidden - at);
+            let of_memory = each(|l| of_c[l] + of_h[l] * o[l] * (1.0 - t[l] * t[l]));
+            let of_input = each(|l| of_memory[l] * g[l] * i[l] * (1.0 - i[l]));
+            let of_output = each(|l| of_h[l] * t[l] * o[l] * (1.0 - o[l]));
+            let of_forget = each(|l| of_memory[l] * before[l] * f[l] * (1.0 - f[l]));
+            let of_candidate = each(|l| of_memory[l] * i[l] * (1.0 - g[l] * g[l]));
+            let of_before = each(|l| of_memory[l] * f[l]);
+            self.write(at, hidden, [&of_input, &of_output, &of_forget, &of_candidate]);
+            put(of_cell, at, hidden - at, &of_before);
         }
+    }
+}
+
+/// One function of every lane.
+#[inline(always)]
+fn each(of: impl Fn(usize) -> f32) -> Lanes {
+    let mut out = [0.0; LANES];
+    let mut lane = 0;
+    while lane < LANES {
+        out[lane] = of(lane);
+        lane += 1;
+    }
+    out
+}
+
+/// The numbers from `at` on; where fewer than a register are `left`, the rest is 0.
+#[inline(always)]
+fn lanes(row: &[f32], at: usize, left: usize) -> Lanes {
+    let mut out = [0.0; LANES];
+    if left >= LANES {
+        out.copy_from_slice(&row[at..at + LANES]);
+    } else {
+        out[..left].copy_from_slice(&row[at..at + left]);
+    }
+    out
+}
+
+/// Writes as many of the lanes as there is room for.
+#[inline(always)]
+fn put(row: &mut [f32], at: usize, left: usize, lanes: &Lanes) {
+    if left >= LANES {
+        row[at..at + LANES].copy_from_slice(lanes);
+    } else {
+        row[at..at + left].copy_from_slice(&lanes[..left]);
     }
 }
 
