@@ -102,13 +102,18 @@ fn measure(arguments: &Throughput, grid: &HourlyGrid, config: &TrainConfig) -> R
 fn ours(grid: &HourlyGrid, config: &TrainConfig) -> Result<Pass> {
     let mut windows = 0;
     let mut reports: Vec<(usize, Instant, Duration)> = Vec::new();
-    trainer::train(std::slice::from_ref(grid), config, &mut |event| match event {
-        TrainEvent::Prepared { training_windows, .. } => windows = training_windows * config.members,
-        TrainEvent::Epoch(epoch) => {
-            reports.push((epoch.epoch, Instant::now(), cpu_time(std::process::id()).unwrap_or_default()));
-        }
-        _ => {}
-    })?;
+    trainer::train(
+        std::slice::from_ref(grid),
+        config,
+        &trainer::Session::default(),
+        &mut |event| match event {
+            TrainEvent::Prepared { training_windows, .. } => windows = training_windows * config.members,
+            TrainEvent::Epoch(epoch) => {
+                reports.push((epoch.epoch, Instant::now(), cpu_time(std::process::id()).unwrap_or_default()));
+            }
+            _ => {}
+        },
+    )?;
     let start = reports.iter().filter(|report| report.0 == 0).min_by_key(|report| report.1);
     let end = reports.iter().filter(|report| report.0 == 1).max_by_key(|report| report.1);
     let (start, end) = start.zip(end).context("a training without a pass")?;

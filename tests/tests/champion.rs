@@ -18,7 +18,7 @@ async fn trained(stack: &Stack) -> Trained {
     let train = || async {
         let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
         let config = TrainConfig::preset(Preset::Tiny, 7);
-        trainer::train(&[grid], &config, &mut |_| ()).unwrap()
+        trainer::train(&[grid], &config, &trainer::Session::default(), &mut |_| ()).unwrap()
     };
     TRAINED.get_or_init(train).await.clone()
 }
@@ -70,7 +70,9 @@ async fn a_request_to_train_ends_in_a_logged_run_and_a_forecast_by_what_it_promo
     };
     let key = keys::retrain(time, "test");
     stack.store.put_json(&key, &request, Expect::Absent).await.unwrap();
-    let JobReport::Judged { verdict } = job::run(&stack.store, &key, |_| ()).await.unwrap() else {
+    let JobReport::Judged { verdict } =
+        job::run(&stack.store, &key, &std::sync::Arc::default(), |_| ()).await.unwrap()
+    else {
         panic!("the run failed")
     };
     let run = stack.store.run(&job::run_id(&key)).await.unwrap().unwrap();

@@ -31,7 +31,7 @@ async fn request(store: &Store, cause: &str, seed: u64) -> String {
 }
 
 async fn judged(store: &Store, key: &str) -> String {
-    match job::run(store, key, |_| ()).await.unwrap() {
+    match job::run(store, key, &std::sync::Arc::default(), |_| ()).await.unwrap() {
         JobReport::Judged { verdict } => verdict,
         JobReport::Failed { reason } => panic!("{reason}"),
     }
@@ -62,7 +62,10 @@ async fn run_until(stack: &Stack, key: &str, moment: u64) -> u64 {
         (Line::to(stack.servers.s3_endpoint()).await, Line::to(stack.servers.dynamodb_endpoint()).await);
     let store = connect(&s3.address, &dynamodb.address).await;
     let key = key.to_owned();
-    let job = tokio::spawn(async move { job::run(&store, &key, |_| ()).await.map(drop) });
+    let job =
+        tokio::spawn(
+            async move { job::run(&store, &key, &std::sync::Arc::default(), |_| ()).await.map(drop) },
+        );
     let sent = || s3.passed() + dynamodb.passed();
     while sent() < moment && !job.is_finished() {
         tokio::time::sleep(Duration::from_millis(1)).await;

@@ -13,6 +13,7 @@ use crate::lesson::{Lesson, Part};
 use crate::linear::{Design, Fitted, Linear};
 use crate::member::{Epoch, Passes, TrainedMember, train_member};
 use crate::network::{HEAD, Member};
+use crate::session::{Fit, Seat, Session};
 use crate::shape::InputShape;
 use crate::stations::Windows;
 use crate::train::TrainEvent;
@@ -41,13 +42,15 @@ impl Parts {
         windows: &Windows,
         shape: InputShape,
         config: &TrainConfig,
+        session: &Session,
         progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<Self, TrainError> {
         let validation = design(dataset, shape, &windows.validation);
         let fitted = design(dataset, shape, &windows.train).fit(&validation);
         progress(TrainEvent::LinearFitted);
         let passes = vec![Passes::UntilNoBetter; config.members];
-        Self::after(fitted, dataset, windows, shape, config, &passes, progress)
+        let fitting = Fitting { config, session, fit: Fit::Judged, passes };
+        Self::after(fitted, dataset, windows, shape, &fitting, progress)
     }
 
     /// Fits the same to other windows, with the penalties and as many passes as were chosen.
@@ -56,11 +59,18 @@ impl Parts {
         dataset: &Dataset<'_>,
         windows: &Windows,
         config: &TrainConfig,
+        session: &Session,
+        progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<Self, TrainError> {
         let fitted = design(dataset, self.shape, &windows.train).fit_again(&self.penalties);
-        let passes: Vec<Passes> =
-            self.members.iter().map(|member| Passes::Exactly(member.passes())).collect();
-        Self::after(fitted, dataset, windows, self.shape, config, &passes, &mut |_| {})
+        let passes = self.members.iter().map(|member| Passes::Exactly(member.passes())).collect();
+        let fitting = Fitting { config, session, fit: Fit::Served, passes };
+        // its epochs are those of another fit, and would be taken for the first one's
+        Self::after(fitted, dataset, windows, self.shape, &fitting, &mut |event| {
+            if !matches!(event, TrainEvent::Epoch(_)) {
+                progress(event);
+            }
+        })
     }
 
     fn after(
@@ -68,8 +78,7 @@ impl Parts {
         dataset: &Dataset<'_>,
         windows: &Windows,
         shape: InputShape,
-        config: &TrainConfig,
-        passes: &[Passes],
+        fitting: &Fitting<'_>,
         progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<Self, TrainError> {
         let Fitted { linear, chosen, unseen } = fitted;
@@ -77,7 +86,7 @@ impl Parts {
         let train = Part { origins: &windows.train, linear: &unseen };
         let validation = Part { origins: &windows.validation, linear: &predicted };
         let lesson = Lesson { dataset, shape, train, validation };
-        let members = train_members(&lesson, config, passes, progress)?;
+        let members = fitting.train(&lesson, progress)?;
         Ok(Self { shape, linear, penalties: chosen, members })
     }
 
@@ -127,35 +136,45 @@ fn design(dataset: &Dataset<'_>, shape: InputShape, origins: &[Origin]) -> Desig
     )
 }
 
-/// Trains every member on its own thread: their number, not the machine's, decides the result.
-fn train_members(
-    lesson: &Lesson<'_>,
-    config: &TrainConfig,
-    passes: &[Passes],
-    progress: &mut dyn FnMut(TrainEvent),
-) -> Result<Vec<TrainedMember>, TrainError> {
-    std::thread::scope(|scope| {
-        let (sender, events) = mpsc::channel();
-        let threads: Vec<_> = passes
-            .iter()
-            .enumerate()
-            .map(|(member, passes)| {
-                let sender = sender.clone();
-                scope.spawn(move || {
-                    // a receiver that is gone only means that nobody listens any more
-                    train_member(lesson, config, member, *passes, &mut |epoch| {
-                        let _ = sender.send(epoch);
+/// How the members of one fit are trained.
+struct Fitting<'a> {
+    config: &'a TrainConfig,
+    session: &'a Session,
+    fit: Fit,
+    /// Of each member.
+    passes: Vec<Passes>,
+}
+
+impl Fitting<'_> {
+    /// Trains every member on its own thread: their number, not the machine's, decides the result.
+    fn train(
+        &self,
+        lesson: &Lesson<'_>,
+        progress: &mut dyn FnMut(TrainEvent),
+    ) -> Result<Vec<TrainedMember>, TrainError> {
+        let Self { config, session, fit, ref passes } = *self;
+        session.goes_on()?;
+        std::thread::scope(|scope| {
+            let (sender, events) = mpsc::channel();
+            let threads: Vec<_> = passes
+                .iter()
+                .enumerate()
+                .map(|(member, passes)| {
+                    let (sender, seat) = (sender.clone(), Seat { fit, member });
+                    scope.spawn(move || {
+                        // a receiver that is gone only means that nobody listens any more
+                        train_member(lesson, config, seat, *passes, session, &mut |event| {
+                            let _ = sender.send(event);
+                        })
                     })
                 })
-            })
-            .collect();
-        drop(sender);
-        for epoch in events {
-            progress(TrainEvent::Epoch(epoch));
-        }
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
+                .collect();
+            drop(sender);
+            events.into_iter().for_each(progress);
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
+    }
 }

@@ -57,6 +57,9 @@ pub enum TrainError {
         /// Its loss.
         loss: f64,
     },
+    /// It was told to stop; its session has the state to go on from.
+    #[error("the training was told to stop before its end")]
+    Interrupted,
     /// The exported graph cannot be loaded.
     #[error("the exported model cannot be loaded")]
     Export(#[from] ModelError),

@@ -7,12 +7,14 @@
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use store::{ConfigError, Store};
+use tokio::signal::unix::{SignalKind, signal};
 use trainer::job::{JobError, JobReport};
 use trainer::search::{self, SearchError, SearchEvent, StudySummary};
-use trainer::{TrainEvent, recorded};
+use trainer::{Session, TrainEvent, recorded};
 
 /// `EX_TEMPFAIL`.
 const AGAIN: u8 = 75;
@@ -90,10 +92,31 @@ async fn main() -> ExitCode {
 
 async fn train(request: &str) -> Result<String, Unfinished> {
     let store = Store::from_env().await?;
-    let say = |event: &TrainEvent| tracing::info!(?event, "training");
-    match recorded::run(&store, request, say).await? {
+    let session = Arc::new(Session::default());
+    tokio::spawn(stop_when_told(Arc::clone(&session)));
+    match recorded::run(&store, request, &session, say).await? {
         JobReport::Failed { reason } => Err(Unfinished::Failed { reason }),
         JobReport::Judged { verdict } => Ok(verdict),
+    }
+}
+
+/// Fargate says so two minutes before it takes a Spot task away.
+async fn stop_when_told(session: Arc<Session>) {
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            terminate.recv().await;
+            tracing::info!("told to stop: keeps its state");
+            session.stop();
+        }
+        Err(error) => tracing::warn!("SIGTERM will end it without its state: {error}"),
+    }
+}
+
+/// One line for what happens once; the hundreds of steps only for who asks for them.
+fn say(event: &TrainEvent) {
+    match event {
+        TrainEvent::Step { .. } => tracing::debug!(?event, "training"),
+        _ => tracing::info!(?event, "training"),
     }
 }
 

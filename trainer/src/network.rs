@@ -1,10 +1,11 @@
 //! The LSTM of one ensemble member, in burn.
 
-use burn::module::{Module, Param};
+use burn::module::{Module, Param, ParamId};
 use burn::prelude::{Device, Tensor, TensorData};
 use burn::tensor::activation::{sigmoid, softplus, tanh};
 use forecast::HORIZON;
 use rand::Rng;
+use serde::{Deserialize, Serialize};
 
 use crate::shape::InputShape;
 
@@ -30,7 +31,7 @@ pub(crate) struct Member {
 }
 
 /// The weights of a member as plain numbers, row-major.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct MemberWeights {
     pub(crate) features: usize,
     pub(crate) hidden: usize,
@@ -65,10 +66,10 @@ impl Member {
         let dense = TensorData::new(dense.clone(), [dense.len() / hidden, *hidden]);
         let recurrent = TensorData::new(recurrent.clone(), [features + 1 + hidden, 4 * hidden]);
         Self {
-            recurrent: Param::from_data(recurrent, device),
-            dense: Param::from_data(dense, device),
-            head: Param::from_data(TensorData::new(head.clone(), [2 * hidden, HEAD]), device),
-            bias: Param::from_data(TensorData::new(bias.clone(), [HEAD]), device),
+            recurrent: parameter(1, recurrent, device),
+            dense: parameter(2, dense, device),
+            head: parameter(3, TensorData::new(head.clone(), [2 * hidden, HEAD]), device),
+            bias: parameter(4, TensorData::new(bias.clone(), [HEAD]), device),
         }
     }
 
@@ -136,6 +137,13 @@ impl Member {
     pub(crate) fn parameters(&self) -> (&Param<Tensor<2>>, [&Param<Tensor<2>>; 2], &Param<Tensor<1>>) {
         (&self.recurrent, [&self.dense, &self.head], &self.bias)
     }
+}
+
+/// A parameter under a number of its own: the optimiser's state is kept by it, and found again by it.
+fn parameter<const D: usize>(number: u64, data: TensorData, device: &Device) -> Param<Tensor<D>> {
+    let mut parameter = Param::from_data(data, device);
+    parameter.id = ParamId::from(number);
+    parameter
 }
 
 /// Quantiles as departures from the baseline's median, °C, each `[batch, 168]`.

@@ -1,12 +1,13 @@
 //! A job that tells how it ended: one event of the stage `train` for each request, as every stage of the
 //! pipeline records what it did. It is how people hear of a model that is not used.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use store::{EventKind, MODEL_NAME, PipelineEvent, Store, StoreError, keys};
 
 use crate::job::{self, JobError, JobReport, chain};
-use crate::{LoadError, TrainEvent};
+use crate::{LoadError, Session, TrainEvent};
 
 const STAGE: &str = "train";
 
@@ -18,10 +19,11 @@ const STAGE: &str = "train";
 pub async fn run(
     store: &Store,
     key: &str,
+    session: &Arc<Session>,
     progress: impl Fn(&TrainEvent) + Send + 'static,
 ) -> Result<JobReport, JobError> {
     let started = Instant::now();
-    let ended = job::run(store, key, progress).await;
+    let ended = job::run(store, key, session, progress).await;
     let (kind, message) = match &ended {
         Ok(JobReport::Judged { verdict }) if is_promoted(store, key).await? => {
             (EventKind::Done, verdict.clone())
@@ -46,7 +48,10 @@ pub fn another_try_helps(error: &JobError) -> bool {
         | JobError::Champion(LoadError::Store(StoreError::Damaged { .. } | StoreError::NotFound { .. })) => {
             false
         }
-        JobError::Store(_) | JobError::Champion(LoadError::Store(_)) | JobError::Stopped(_) => true,
+        JobError::Interrupted
+        | JobError::Store(_)
+        | JobError::Champion(LoadError::Store(_))
+        | JobError::Stopped(_) => true,
         _ => false,
     }
 }

@@ -2,13 +2,14 @@
 
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::prelude::{Device, Tensor, TensorData};
-use burn::tensor::Gradients;
+use burn::tensor::{Bytes, Gradients};
 use rand::Rng;
-use rand::rngs::StdRng;
+use rand_chacha::ChaCha12Rng;
+use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::lesson::{Batch, total_loss};
-use crate::network::{Member, matrix, numbers};
+use crate::network::{Member, MemberWeights, matrix, numbers};
 
 /// Share of all steps over which the learning rate rises to its largest value.
 const WARM_UP: f64 = 0.1;
@@ -25,6 +26,16 @@ pub(crate) struct Learner {
     gradient_norm: f32,
 }
 
+/// A learner between two steps.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct LearnerState {
+    weights: MemberWeights,
+    /// Adam's moments, as burn writes them.
+    #[serde(with = "serde_bytes")]
+    optimizer: Vec<u8>,
+    pub(crate) step: usize,
+}
+
 impl Learner {
     /// A learner that will see `origins` windows in each epoch.
     pub(crate) fn new(network: Member, config: &TrainConfig, origins: usize) -> Self {
@@ -39,10 +50,25 @@ impl Learner {
         }
     }
 
+    /// The learner that was in this state.
+    pub(crate) fn resumed(state: &LearnerState, config: &TrainConfig, origins: usize) -> Self {
+        let network = Member::new(&state.weights, &Device::flex().autodiff());
+        let learner = Self::new(network, config, origins);
+        let optimizer = learner.optimizer.from_bytes(Bytes::from_bytes_vec(state.optimizer.clone()));
+        let optimizer = optimizer.expect("burn reads what it wrote");
+        Self { optimizer, step: state.step, ..learner }
+    }
+
+    /// What it takes to go on.
+    pub(crate) fn state(&self) -> LearnerState {
+        let optimizer = self.optimizer.into_bytes().expect("burn writes to memory");
+        LearnerState { weights: self.network.weights(), optimizer: optimizer.to_vec(), step: self.step }
+    }
+
     /// Takes one step on one batch; the loss summed over its hours, °C.
     ///
     /// burn sees the last states as leaves: it differentiates the head and the loss, and the layer takes it from there.
-    pub(crate) fn learn(&mut self, batch: Batch<'_>, random: &mut StdRng) -> f64 {
+    pub(crate) fn learn(&mut self, batch: Batch<'_>, random: &mut ChaCha12Rng) -> f64 {
         self.step += 1;
         let device = Device::flex().autodiff();
         let recurrent = self.network.recurrent();
@@ -92,7 +118,7 @@ fn clipped(network: &Member, of_recurrent: Vec<f32>, gradients: &Gradients, larg
 }
 
 /// Which numbers of a state the head sees, scaled so that their mean stays.
-fn dropout([rows, columns]: [usize; 2], share: f64, random: &mut StdRng, device: &Device) -> Tensor<2> {
+fn dropout([rows, columns]: [usize; 2], share: f64, random: &mut ChaCha12Rng, device: &Device) -> Tensor<2> {
     let kept = (1.0 / (1.0 - share)) as f32;
     let cells = (0..rows * columns).map(|_| if random.random_bool(share) { 0.0 } else { kept }).collect();
     Tensor::from_data(TensorData::new(cells, [rows, columns]), device)

@@ -11,6 +11,7 @@ use crate::ensemble::Parts;
 use crate::error::TrainError;
 use crate::evaluation::Evaluation;
 use crate::member::Epoch;
+use crate::session::Session;
 use crate::shape::InputShape;
 use crate::split::Split;
 use crate::stations::{Stations, Windows};
@@ -91,6 +92,15 @@ pub enum TrainEvent {
         /// Windows to learn from.
         training_windows: usize,
     },
+    /// A member has taken a step.
+    Step {
+        /// Which member, from 0.
+        member: usize,
+        /// Which step of this fit, from 1.
+        step: usize,
+        /// How many there are, if the validation windows do not say before that it is enough.
+        steps: usize,
+    },
     /// A member has finished an epoch.
     Epoch(Epoch),
     /// The graph is written, and tract agrees with burn.
@@ -108,13 +118,15 @@ pub enum TrainEvent {
 }
 
 /// Trains one model for all stations. The same observations, configuration and code give the same
-/// bytes, whatever the number of cores.
+/// bytes, whatever the number of cores, and however often `session` was stopped and resumed.
 ///
 /// # Errors
-/// When there is too little to train on, a member diverges, or tract does not answer what burn does.
+/// When there is too little to train on, a member diverges, tract does not answer what burn does, or `session` is told
+/// to stop.
 pub fn train(
     grids: &[HourlyGrid],
     config: &TrainConfig,
+    session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TrainError> {
     let TrainConfig { window_hours, step_hours, .. } = *config;
@@ -132,7 +144,7 @@ pub fn train(
         validation_windows: windows.validation.len(),
     });
     let shape = InputShape::of(&features, config.window_hours, config.step_hours);
-    let parts = Parts::fit(&dataset, &windows, shape, config, progress)?;
+    let parts = Parts::fit(&dataset, &windows, shape, config, session, progress)?;
     let judgement = parts.judge(&dataset, &windows.validation);
     let whole = parts.whole(&judgement);
     let onnx = onnx::export(&whole);
@@ -165,7 +177,11 @@ pub fn train(
     spec.metrics = evaluation.metrics();
     let (history, parity_difference_c) = (parts.history(), difference_c);
     let judged = Trained { onnx, spec, judged: None, evaluation, history, parity_difference_c };
-    if config.refit { refit(judged, &parts, &dataset, &stations, config, progress) } else { Ok(judged) }
+    if !config.refit {
+        return Ok(judged);
+    }
+    session.goes_on()?;
+    refit(judged, &parts, &dataset, &stations, config, session, progress)
 }
 
 /// Fits everything once more, now to all hours, with what the held-out ones have chosen and how they were
@@ -176,6 +192,7 @@ fn refit(
     dataset: &Dataset<'_>,
     stations: &Stations<'_>,
     config: &TrainConfig,
+    session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TrainError> {
     let unseen = stations.ranges(|split| HourRange::new(split.validation.start, split.test.end));
@@ -186,7 +203,8 @@ fn refit(
     let train = dataset.origins(&whole, config.origin_stride_hours);
     let validation = dataset.origins(&unseen, VALIDATION_STRIDE_HOURS * REPORT_ONE_IN);
     progress(TrainEvent::Refitting { training_windows: train.len() });
-    let parts = parts.fit_again(&dataset, &Windows { train, validation: validation.clone() }, config)?;
+    let windows = Windows { train, validation };
+    let parts = parts.fit_again(&dataset, &windows, config, session, progress)?;
     let whole = parts.whole(&judgement);
     let onnx = onnx::export(&whole);
     let spec = ModelSpec {
@@ -199,14 +217,14 @@ fn refit(
         ..judged.spec.clone()
     };
     let model = Model::load(&onnx, &spec)?;
-    let parity_difference_c = parity::check(&whole, &model, &dataset, &validation)?;
+    let parity_difference_c = parity::check(&whole, &model, &dataset, &windows.validation)?;
     progress(TrainEvent::Exported { bytes: onnx.len(), difference_c: parity_difference_c });
     let before = Judged { onnx: judged.onnx, spec: judged.spec };
     Ok(Trained { onnx, spec, judged: Some(before), parity_difference_c, ..judged })
 }
 
 /// One digest of all observations, in the order given.
-fn data_digest(grids: &[&HourlyGrid]) -> String {
+pub(crate) fn data_digest(grids: &[&HourlyGrid]) -> String {
     let digests: Vec<String> = grids.iter().map(|grid| grid_digest(grid, grid.range())).collect();
     bytes_digest(digests.concat().as_bytes())
 }

@@ -133,6 +133,11 @@ pub fn artifact(experiment_id: &str, run_id: &str, name: &str) -> String {
     format!("artifacts/{experiment_id}/{run_id}/artifacts/{name}")
 }
 
+/// The state of a training that was stopped. `work` is a digest of what it trains on, how, and by which code.
+pub fn checkpoint(run_id: &str, work: &str) -> String {
+    format!("checkpoints/{run_id}/{}.cbor", short(work))
+}
+
 /// The record of a promotion; its creation starts a forecast with that model.
 pub fn promotion(model: &str, version: u32) -> String {
     format!("promotions/{model}/version={version:05}.json")

@@ -1,11 +1,12 @@
 //! The batch job on one machine: the container's own code, with a bar.
 
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, bail};
-use store::{RetrainRequest, Store};
+use store::Store;
 use trainer::job::JobReport;
-use trainer::{Preset, TrainConfig, TrainEvent, recorded};
+use trainer::{TrainEvent, recorded};
 
 use crate::functions::Report;
 use crate::say::{self, Progress};
@@ -25,30 +26,39 @@ pub(crate) struct Trained {
 /// Runs the container's command: trains what the request at its argument asks for.
 pub(crate) async fn run(store: &Store, arguments: &[String]) -> Result<Trained> {
     let [key] = arguments else { bail!(UnknownCommand(arguments.to_vec())) };
-    let config = store
-        .get_json::<RetrainRequest>(key)
-        .await?
-        .and_then(|request| Some(TrainConfig::preset(request.preset.parse::<Preset>().ok()?, request.seed)));
-    // at most, and once more when everything is fitted again to all hours
-    let epochs = config.map_or(0, |config| 2 * config.members * config.epochs);
-    let bar = Mutex::new(Bar { progress: Progress::of("train", epochs as u64), done: 0 });
-    let (message, failed) = match recorded::run(store, key, move |event| show(&bar, event)).await? {
+    let bar = Mutex::new(Bar {
+        progress: Progress::of("train", 0),
+        steps: BTreeMap::new(),
+        message: String::new(),
+    });
+    let session = Arc::default();
+    let (message, failed) = match recorded::run(store, key, &session, move |event| show(&bar, event)).await? {
         JobReport::Judged { verdict } => (verdict, None),
         JobReport::Failed { reason } => (recorded::no_model(&reason), Some(reason)),
     };
     Ok(Trained { report: Report::of("train", message), failed })
 }
 
-/// A bar and the epochs behind it.
+/// A bar and the steps behind it: of one fit to the training hours, then of one to all hours.
 struct Bar {
     progress: Progress,
-    done: u64,
+    /// Of each network, how many are taken and how many there are.
+    steps: BTreeMap<usize, (usize, usize)>,
+    message: String,
+}
+
+impl Bar {
+    fn show(&mut self) {
+        let (taken, all) = self.steps.values().fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+        self.progress.of_parts(all as u64);
+        self.progress.at(taken as u64, self.message.clone());
+    }
 }
 
 fn show(bar: &Mutex<Bar>, event: &TrainEvent) {
     // Only drawing happens under this lock, so a panic there leaves nothing half-done.
     let mut bar = bar.lock().unwrap_or_else(PoisonError::into_inner);
-    let message = match event {
+    bar.message = match event {
         TrainEvent::StationRefused { reason, .. } => {
             say::line(format!("  train       left out: {reason}"));
             return;
@@ -57,23 +67,24 @@ fn show(bar: &Mutex<Bar>, event: &TrainEvent) {
             format!("{training_windows} windows, stations: {stations}")
         }
         TrainEvent::Refitting { training_windows } => {
+            bar.steps.clear();
             format!("fitted once more to all hours, {training_windows} windows")
         }
         TrainEvent::LinearFitted => "linear part fitted".to_owned(),
-        TrainEvent::Epoch(epoch) => {
-            bar.done += 1;
-            format!(
-                "network {}, epoch {}: validation loss {:.3} °C",
-                epoch.member + 1,
-                epoch.epoch,
-                epoch.validation_loss_c
-            )
+        TrainEvent::Step { member, step, steps } => {
+            bar.steps.insert(*member, (*step, *steps));
+            std::mem::take(&mut bar.message)
         }
+        TrainEvent::Epoch(epoch) => format!(
+            "network {}, epoch {}: validation loss {:.3} °C",
+            epoch.member + 1,
+            epoch.epoch,
+            epoch.validation_loss_c
+        ),
         TrainEvent::Exported { bytes, difference_c } => {
             format!("ONNX of {} KiB, tract and burn differ by {difference_c:.1e} °C", bytes >> 10)
         }
         TrainEvent::Evaluated { origins } => format!("{origins} held-out forecasts scored"),
     };
-    let done = bar.done;
-    bar.progress.at(done, message);
+    bar.show();
 }

@@ -5,14 +5,14 @@ use forecast::scores::skill;
 
 use super::*;
 use crate::config::{Preset, TrainConfig};
-use crate::{Trained, synthetic, train};
+use crate::{Session, Trained, synthetic, train};
 
 /// A year of a station whose pressure announces the weather.
 static GRID: LazyLock<HourlyGrid> = LazyLock::new(|| synthetic::grid("108", 365 * 24, 1));
 
 static TRAINED: LazyLock<Trained> = LazyLock::new(|| {
     let config = TrainConfig { test_days: 73, ..TrainConfig::preset(Preset::Tiny, 7) };
-    train(std::slice::from_ref(&*GRID), &config, &mut |_| {}).unwrap()
+    train(std::slice::from_ref(&*GRID), &config, &Session::default(), &mut |_| {}).unwrap()
 });
 
 /// The trained graph under a contract that is a little different.

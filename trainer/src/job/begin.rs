@@ -6,8 +6,8 @@ use store::{MODEL_NAME, RetrainRequest, Run, Store, StoreError};
 use weather::{Hour, HourRange, HourlyGrid, StationId};
 
 use super::Job;
-use crate::TrainConfig;
 use crate::artifacts::Facts;
+use crate::{Session, TrainConfig};
 
 impl<'a> Job<'a> {
     /// Reads the observations and begins the run, or begins it again.
@@ -16,12 +16,13 @@ impl<'a> Job<'a> {
         run_id: String,
         request: RetrainRequest,
         config: TrainConfig,
+        session: &Arc<Session>,
     ) -> Result<Self, StoreError> {
         let grids = Arc::new(observations(store, &request.stations, request.requested_at).await?);
         let facts = Facts::gather(store, run_id, request).await?;
         store.ensure_experiment(MODEL_NAME).await?;
         store.begin_run(&started(store, &facts, &config)).await?;
-        Ok(Self { store, config, facts, grids })
+        Ok(Self { store, config, facts, grids, session: Arc::clone(session) })
     }
 }
 

@@ -1,12 +1,13 @@
 //! The batch job: one request to train, from observations to a registered model, logged as it goes.
 //!
-//! Killed and started again it is the same run: its id comes from the request, and everything it writes
-//! is written again to the same place. The order of writes keeps every half-way state whole: artifacts,
+//! Killed and started again it is the same run: its id comes from the request, it goes on from the last state that was
+//! kept, and everything it writes is written again to the same place. The order of writes keeps every half-way state whole: artifacts,
 //! then the version that names them, then the decision, then the alias together with its record, then
 //! the promotion that starts forecasts, and last the run's end.
 
 mod begin;
 mod decide;
+mod keeping;
 
 pub(crate) use begin::observations;
 
@@ -20,7 +21,9 @@ use weather::HourlyGrid;
 use crate::artifacts::{self, Artifact, ArtifactError, Facts};
 use crate::registered::LoadError;
 use crate::run_log::{self, Pace, RunLog, RunWriter};
-use crate::{Epoch, ParsePresetError, Preset, TrainConfig, TrainError, TrainEvent, Trained, train};
+use crate::{
+    CheckpointError, Epoch, ParsePresetError, Preset, Session, TrainConfig, TrainError, TrainEvent, Trained,
+};
 
 /// How long the end of a run waits for its log to be written.
 const LOG_PATIENCE: Duration = Duration::from_mins(2);
@@ -52,6 +55,12 @@ pub enum JobError {
     /// A model failed while it was judged.
     #[error("a model failed on the hours that it is judged on")]
     Judging(#[from] ForecastError),
+    /// The training's state cannot be written.
+    #[error("the training's state cannot be kept")]
+    Checkpoint(#[from] CheckpointError),
+    /// The session was told to stop.
+    #[error("it was told to stop; its state is kept, and the next try goes on from there")]
+    Interrupted,
     /// The training thread was stopped.
     #[error("the training thread ended without a result")]
     Stopped(#[from] tokio::task::JoinError),
@@ -83,16 +92,18 @@ pub(crate) struct Job<'a> {
     pub(crate) config: TrainConfig,
     pub(crate) facts: Facts,
     pub(crate) grids: Arc<Vec<HourlyGrid>>,
+    pub(crate) session: Arc<Session>,
 }
 
 /// Runs the job that the `retrain/` object at `key` asks for. `progress` hears of every step, from
-/// another thread.
+/// another thread. Stopping `session` ends the job with [`JobError::Interrupted`], its state kept.
 ///
 /// # Errors
 /// Only if running it again can help. A training that fails by itself is a failed run, not an error.
 pub async fn run(
     store: &Store,
     key: &str,
+    session: &Arc<Session>,
     progress: impl Fn(&TrainEvent) + Send + 'static,
 ) -> Result<JobReport, JobError> {
     let request: RetrainRequest =
@@ -102,11 +113,13 @@ pub async fn run(
         return Ok(JobReport::Judged { verdict: known.tags.get("verdict").cloned().unwrap_or_default() });
     }
     let config = TrainConfig::preset(request.preset.parse::<Preset>()?, request.seed);
-    let job = Job::begin(store, run_id, request, config).await?;
+    let job = Job::begin(store, run_id, request, config, session).await?;
     let outcome = job.work(progress).await;
     if let Err(error) = &outcome {
         // A run that nobody works on does not go on running. The next try begins it again.
-        let _ = job.fail(&chain(error)).await;
+        let stopped = matches!(error, JobError::Interrupted);
+        let status = if stopped { RunStatus::Killed } else { RunStatus::Failed };
+        let _ = job.give_up(status, &chain(error)).await;
     }
     outcome
 }
@@ -125,23 +138,6 @@ impl Job<'_> {
             Err(error) => Err(error),
         };
         self.end(log, writer, outcome).await
-    }
-
-    async fn train(
-        &self,
-        log: &RunLog,
-        progress: impl Fn(&TrainEvent) + Send + 'static,
-    ) -> Result<Result<Trained, TrainError>, JobError> {
-        let (grids, config, told) = (Arc::clone(&self.grids), self.config.clone(), log.clone());
-        let training = tokio::task::spawn_blocking(move || {
-            train(&grids, &config, &mut |event| {
-                progress(&event);
-                if let TrainEvent::Epoch(epoch) = event {
-                    log_epoch(&told, &epoch);
-                }
-            })
-        });
-        Ok(training.await?)
     }
 
     /// Keeps what was trained, registers and judges it; what was decided, in a sentence.
@@ -167,12 +163,14 @@ impl Job<'_> {
         }
         match outcome? {
             Ok(verdict) => {
+                self.forget_state().await?;
                 self.store.end_run(self.run_id(), RunStatus::Finished).await?;
                 Ok(JobReport::Judged { verdict })
             }
             Err(error) => {
                 let reason = chain(&error);
-                self.fail(&reason).await?;
+                self.forget_state().await?;
+                self.give_up(RunStatus::Failed, &reason).await?;
                 Ok(JobReport::Failed { reason })
             }
         }
@@ -191,11 +189,12 @@ impl Job<'_> {
         store::keys::artifact(MODEL_NAME, self.run_id(), artifact)
     }
 
-    async fn fail(&self, reason: &str) -> Result<(), StoreError> {
+    /// Ends the run without a model.
+    async fn give_up(&self, status: RunStatus, reason: &str) -> Result<(), StoreError> {
         let reason: String = reason.chars().take(store::LONGEST_TAG).collect();
         let tags = [("error".to_owned(), reason)].into();
         self.store.log_batch(self.run_id(), &store::RunBatch { tags, ..store::RunBatch::default() }).await?;
-        self.store.end_run(self.run_id(), RunStatus::Failed).await.map(drop)
+        self.store.end_run(self.run_id(), status).await.map(drop)
     }
 }
 

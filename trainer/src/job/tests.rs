@@ -8,6 +8,7 @@ use whole_path::{Contents, Fault, Faulty, Stack, announced_weather, connect};
 
 use super::*;
 use crate::promotion::propose;
+use crate::train;
 
 /// Seven months: a fifth of them, held out, is the six weeks that the gate takes.
 const DAYS: i64 = 210;
@@ -28,8 +29,9 @@ fn config() -> TrainConfig {
 
 static GRID: LazyLock<HourlyGrid> = LazyLock::new(|| announced_weather(seoul(), start(), DAYS, 1));
 /// Trained once, registered often.
-static TRAINED: LazyLock<Arc<Trained>> =
-    LazyLock::new(|| Arc::new(train(std::slice::from_ref(&*GRID), &config(), &mut |_| {}).unwrap()));
+static TRAINED: LazyLock<Arc<Trained>> = LazyLock::new(|| {
+    Arc::new(train(std::slice::from_ref(&*GRID), &config(), &Session::default(), &mut |_| {}).unwrap())
+});
 
 /// A training whose model, before the refit and after, is served at these leads alone.
 fn serving(leads: std::ops::RangeInclusive<u16>) -> Arc<Trained> {
@@ -64,13 +66,13 @@ async fn requested(causes: &[&str]) -> (Stack, Vec<String>) {
 /// What [`run`] does with a request, but for the training itself.
 async fn register(store: &Store, key: &str, trained: &Arc<Trained>) -> Result<JobReport, JobError> {
     let request: RetrainRequest = store.get_json(key).await?.unwrap();
-    let job = Job::begin(store, run_id(key), request, config()).await?;
+    let job = Job::begin(store, run_id(key), request, config(), &Arc::default()).await?;
     let pace = Pace { look: None, gather: Duration::from_millis(1), ..Pace::default() };
     let (log, writer) = run_log::start(store.clone(), job.run_id().to_owned(), pace);
     let outcome = job.conclude(&log, trained).await.map(Ok);
     let outcome = job.end(log, writer, outcome).await;
     if let Err(error) = &outcome {
-        let _ = job.fail(&chain(error)).await;
+        let _ = job.give_up(RunStatus::Failed, &chain(error)).await;
     }
     outcome
 }
@@ -218,4 +220,76 @@ async fn whatever_step_of_registration_goes_wrong_a_model_is_registered_whole_or
         assert!(differences.is_empty(), "{when}: {differences:#?}");
     };
     futures::stream::iter(all).for_each_concurrent(AT_ONCE, disturb).await;
+}
+
+/// Trains what `key` asks for; how many steps that took. At the `hold`th step it waits until a state is kept, and is killed.
+async fn steps_of_a_try(stack: &Stack, key: &str, hold: Option<usize>) -> usize {
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let (go_on, wait) = std::sync::mpsc::channel::<()>();
+    let (store, key) = (stack.store.clone(), key.to_owned());
+    let job = tokio::spawn(async move {
+        let steps = std::sync::Mutex::new(0);
+        let progress = move |event: &TrainEvent| {
+            if !matches!(event, TrainEvent::Step { .. }) {
+                return;
+            }
+            let mut steps = steps.lock().unwrap();
+            *steps += 1;
+            tell.send(*steps).unwrap();
+            if Some(*steps) == hold {
+                // until this test has seen enough and goes away
+                let _ = wait.recv();
+            }
+        };
+        run(&store, &key, &Arc::default(), progress).await
+    });
+    let mut steps = 0;
+    while let Some(step) = told.recv().await {
+        steps = step;
+        if Some(step) == hold {
+            while stack.store.list("checkpoints/").await.unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+            job.abort();
+            drop(go_on);
+            return steps;
+        }
+    }
+    job.await.unwrap().unwrap();
+    steps
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_training_that_was_killed_goes_on_from_the_last_state_that_was_kept() {
+    let (stack, keys) = requested(&["undisturbed", "killed"]).await;
+    let all = steps_of_a_try(&stack, &keys[0], None).await;
+    steps_of_a_try(&stack, &keys[1], Some(3)).await;
+    let rest = steps_of_a_try(&stack, &keys[1], None).await;
+    assert!(rest < all, "{rest} of {all} steps were taken by the second try");
+    let digest = async |key: &str| {
+        let model = stack.store.get(&keys::artifact(MODEL_NAME, &run_id(key), "model.onnx")).await.unwrap();
+        digest(&model.unwrap().body)
+    };
+    assert_eq!(digest(&keys[1]).await, digest(&keys[0]).await);
+    assert_eq!(
+        stack.store.list("checkpoints/").await.unwrap(),
+        Vec::<String>::new(),
+        "what is done needs no state"
+    );
+}
+
+#[tokio::test]
+async fn a_state_that_is_damaged_or_of_other_observations_is_not_gone_on_from() {
+    let (stack, keys) = requested(&["damaged"]).await;
+    let request: RetrainRequest = stack.store.get_json(&keys[0]).await.unwrap().unwrap();
+    let begin = async |config| {
+        Job::begin(&stack.store, run_id(&keys[0]), request.clone(), config, &Arc::default()).await.unwrap()
+    };
+    let job = begin(config()).await;
+    let key = job.checkpoint_key();
+    stack.store.put(&key, "a state", "application/cbor", Expect::Anything).await.unwrap();
+    job.resume(&key).await.unwrap();
+    assert_eq!(job.session.checkpoint().steps(), 0);
+    let other = begin(TrainConfig { hidden: 9, ..config() }).await;
+    assert_ne!(other.checkpoint_key(), key);
 }

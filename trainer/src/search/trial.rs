@@ -12,7 +12,7 @@ use super::space::{Choice, apply};
 use super::{SEARCH_EXPERIMENT, SearchError, SearchEvent};
 use crate::job::chain;
 use crate::run_log::{self, Pace, RunLog};
-use crate::{TrainConfig, TrainError, TrainEvent, Trained, train};
+use crate::{Session, TrainConfig, TrainError, TrainEvent, Trained, train};
 
 /// The metric that is made small: the mean absolute error over all leads on the validation windows, with each
 /// part believed as far as they say, °C. Its step is the percentage of the windows that were learned from.
@@ -115,7 +115,7 @@ impl Trial {
         let config = TrainConfig { windows_per_pass, ..self.config.clone() };
         let (grids, log, number) = (Arc::clone(grids), log.clone(), self.number);
         let training = tokio::task::spawn_blocking(move || {
-            train(&grids, &config, &mut |event| {
+            train(&grids, &config, &Session::default(), &mut |event| {
                 match &event {
                     TrainEvent::Prepared { validation_windows, .. } => {
                         log.metric("validation_windows", *validation_windows as f64, percent as i64);

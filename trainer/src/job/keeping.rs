@@ -1,0 +1,115 @@
+//! Keeping the state of a training while it runs, so that the next try of its job goes on where this one was stopped.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use store::{Expect, StoreError, digest, keys};
+
+use super::{Job, JobError};
+use crate::run_log::RunLog;
+use crate::train::data_digest;
+use crate::{Checkpoint, Session, TrainError, TrainEvent, Trained, train};
+
+/// The first state is kept after so long.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// Then after a share of the time that went by: a kill costs that share of the work, and a short training is kept often.
+const SHARE: u32 = 8;
+/// But at least so often.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+impl Job<'_> {
+    /// Trains, from where the try before was stopped if there was one.
+    pub(super) async fn train(
+        &self,
+        log: &RunLog,
+        progress: impl Fn(&TrainEvent) + Send + 'static,
+    ) -> Result<Result<Trained, TrainError>, JobError> {
+        let key = self.checkpoint_key();
+        self.resume(&key).await?;
+        let (grids, config, told) = (Arc::clone(&self.grids), self.config.clone(), log.clone());
+        let session = Arc::clone(&self.session);
+        let training = tokio::task::spawn_blocking(move || {
+            train(&grids, &config, &session, &mut |event| {
+                progress(&event);
+                if let TrainEvent::Epoch(epoch) = event {
+                    super::log_epoch(&told, &epoch);
+                }
+            })
+        });
+        let _stops = StopWhenDropped(&self.session);
+        let trained = tokio::select! {
+            trained = training => trained?,
+            never = self.keep_states(&key) => match never {},
+        };
+        if matches!(trained, Err(TrainError::Interrupted)) {
+            self.keep_state(&key, &self.session.checkpoint()).await?;
+            return Err(JobError::Interrupted);
+        }
+        Ok(trained)
+    }
+
+    /// What is not needed any more when a run has come to its end.
+    pub(super) async fn forget_state(&self) -> Result<(), StoreError> {
+        self.store.delete(&self.checkpoint_key()).await
+    }
+
+    /// A training of other code, settings or observations has its state elsewhere, and does not find this one.
+    pub(super) fn checkpoint_key(&self) -> String {
+        let grids: Vec<_> = self.grids.iter().collect();
+        let commit = self.facts.commit.as_ref().map_or("", |commit| commit.hash.as_str());
+        let work = format!(
+            "{} {commit} {:?} {}",
+            env!("CARGO_PKG_VERSION"),
+            self.config.params(),
+            data_digest(&grids)
+        );
+        keys::checkpoint(self.run_id(), &digest(work.as_bytes()))
+    }
+
+    /// Takes up what the try before kept. A state that is damaged is none.
+    pub(super) async fn resume(&self, key: &str) -> Result<(), StoreError> {
+        let Some(stored) = self.store.get(key).await? else { return Ok(()) };
+        match Checkpoint::from_bytes(&stored.body) {
+            Ok(checkpoint) => {
+                tracing::info!("goes on from {key}: {} steps are taken", checkpoint.steps());
+                self.session.resume(checkpoint);
+            }
+            Err(error) => tracing::warn!("{key}: {error}; the training begins anew"),
+        }
+        Ok(())
+    }
+
+    /// Keeps a state now and then. One that cannot be written is no reason to stop: the next one may be.
+    async fn keep_states(&self, key: &str) -> Infallible {
+        let started = Instant::now();
+        let mut kept = self.session.checkpoint().steps();
+        loop {
+            self.session.ask();
+            tokio::time::sleep((started.elapsed() / SHARE).clamp(FIRST_PAUSE, LONGEST_PAUSE)).await;
+            let checkpoint = self.session.checkpoint();
+            if checkpoint.steps() == kept {
+                continue;
+            }
+            match self.keep_state(key, &checkpoint).await {
+                Ok(()) => kept = checkpoint.steps(),
+                Err(error) => tracing::warn!("the training's state is not kept: {error}"),
+            }
+        }
+    }
+
+    async fn keep_state(&self, key: &str, checkpoint: &Checkpoint) -> Result<(), JobError> {
+        let bytes = checkpoint.to_bytes()?;
+        self.store.put(key, bytes, "application/cbor", Expect::Anything).await?;
+        Ok(())
+    }
+}
+
+/// A job that is given up takes its training with it, which has a thread of its own and would not hear of it.
+struct StopWhenDropped<'a>(&'a Session);
+
+impl Drop for StopWhenDropped<'_> {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
