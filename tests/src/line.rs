@@ -69,15 +69,24 @@ async fn pass(client: TcpStream, server: TcpStream, state: Arc<State>) {
     };
     let unheard = AtomicU64::new(0);
     tokio::select! {
-        () = copy(from_client, to_server, &state.passed) => {}
-        () = copy(from_server, to_client, &unheard) => {}
+        () = copy(from_client, to_server, &state, &state.passed) => {}
+        () = copy(from_server, to_client, &state, &unheard) => {}
         () = cut => {}
     }
 }
 
-async fn copy(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, count: &AtomicU64) {
+async fn copy(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    state: &State,
+    count: &AtomicU64,
+) {
     let mut buffer = vec![0; 1 << 14];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        // cut since the last look
+        if !state.whole.load(Ordering::SeqCst) {
+            return;
+        }
         count.fetch_add(read as u64, Ordering::SeqCst);
         if to.write_all(&buffer[..read]).await.is_err() {
             return;
