@@ -47,9 +47,10 @@ pub(crate) struct Backtest {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
 
-    /// Which model: champion or another alias, a version such as 3, or a run's id
-    #[arg(long, default_value = store::CHAMPION, value_name = "RUN_OR_ALIAS")]
-    pub(crate) model: String,
+    /// Which model: an alias such as champion, a version such as 3, or a run's id; left out, the champion, or the
+    /// newest model where none is
+    #[arg(long, value_name = "RUN_OR_ALIAS")]
+    pub(crate) model: Option<String>,
 }
 
 /// `6h` or `6`.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use forecast::scores::{Score, Scoreboard, skill};
 use forecast::{Band, HORIZON, Hindcast, Model, StationContract};
 use rayon::prelude::*;
-use store::{MODEL_NAME, ModelVersion, Store};
+use store::{CHAMPION, MODEL_NAME, ModelVersion, Store};
 use trainer::mornings::{Morning, with_bands};
 use weather::{Hour, HourRange, HourlyGrid, Station, StationId, Variable};
 
@@ -36,7 +36,10 @@ pub(crate) async fn backtest(data_dir: &Path, arguments: &cli::Backtest) -> Resu
 }
 
 async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
-    let registered = resolve(store, &arguments.model).await?;
+    let registered = match &arguments.model {
+        Some(name) => resolve(store, name).await?,
+        None => served_or_newest(store).await?,
+    };
     let model = fn_forecast::load(store, &registered).await?;
     let trained = model.spec().trained;
     say::line(format!(
@@ -72,6 +75,21 @@ async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
         .with_context(|| format!("{} cannot be written", arguments.out.display()))?;
     say::line(format!("  written     {}", arguments.out.display()));
     Ok(())
+}
+
+/// The champion; where the gate has let none pass, the newest model, which people want to look at all the more.
+async fn served_or_newest(store: &Store) -> Result<ModelVersion> {
+    if let Some(champion) = store.model_by_alias(MODEL_NAME, CHAMPION).await? {
+        return Ok(champion);
+    }
+    let versions = store.model_versions(MODEL_NAME).await?;
+    let newest = versions.into_iter().max_by_key(|version| version.version);
+    let newest = newest.context("there is no model yet; `wearcast train` makes one")?;
+    say::line(format!(
+        "  backtest    no model serves: v{} is the newest; `wearcast models show {}` says why it was refused",
+        newest.version, newest.version
+    ));
+    Ok(newest)
 }
 
 /// The version that an alias, a number or a run's id means.
@@ -260,5 +278,28 @@ impl Table {
             row(&format!("day {}", day + 1), boards.map(|board| board.by_day()[day]));
         }
         row("168 h", boards.map(Scoreboard::overall));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::Run;
+    use whole_path::Stack;
+
+    #[tokio::test]
+    async fn the_champion_is_looked_at_and_where_none_is_the_newest_model() {
+        let stack = Stack::temporary().await;
+        let store = &stack.store;
+        let error = served_or_newest(store).await.unwrap_err();
+        assert_eq!(error.to_string(), "there is no model yet; `wearcast train` makes one");
+        store.ensure_experiment(MODEL_NAME).await.unwrap();
+        for run_id in ["1".repeat(32), "2".repeat(32)] {
+            store.create_run(&Run::starting(MODEL_NAME, &run_id, "a run")).await.unwrap();
+            store.register_model(MODEL_NAME, &run_id, "artifacts", "a model").await.unwrap();
+        }
+        assert_eq!(served_or_newest(store).await.unwrap().version, 2);
+        store.set_alias(MODEL_NAME, CHAMPION, 1).await.unwrap();
+        assert_eq!(served_or_newest(store).await.unwrap().version, 1);
     }
 }
