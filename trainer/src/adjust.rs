@@ -61,8 +61,10 @@ impl Judged<'_> {
     }
 }
 
-/// Chooses how much of each part to believe at each lead, then how wide the band must be.
-pub(crate) fn adjust(judged: &[Judged<'_>]) -> Adjustment {
+/// Chooses how much of each part to believe at each lead, on windows that were held out; then how wide the band must be,
+/// on those that were `learned` from as well: a year or two say little of how much years differ, and of the learned
+/// ones, climatology and the linear part have said what they say without the year in question.
+pub(crate) fn adjust(judged: &[Judged<'_>], learned: &[Judged<'_>]) -> Adjustment {
     let best: Vec<[f64; 2]> = (0..HORIZON).into_par_iter().map(|lead| best_factors(judged, lead)).collect();
     let column = |part: usize| smoothed(&best.iter().map(|factors| factors[part]).collect::<Vec<f64>>());
     let (linear, networks) = (column(0), column(1));
@@ -70,6 +72,7 @@ pub(crate) fn adjust(judged: &[Judged<'_>]) -> Adjustment {
         let factor = |lead: usize| {
             let mut ratios: Vec<f64> = judged
                 .iter()
+                .chain(learned)
                 .filter_map(|judged| {
                     let hour = judged.hour(lead)?;
                     let median = hour.median(linear[lead], networks[lead]);
@@ -162,9 +165,26 @@ mod tests {
     #[test]
     fn what_is_right_is_believed_and_noise_is_not() {
         let linear: Vec<Vec<f32>> = (0..40_u8).map(|at| vec![f32::from(at) / 20.0 - 1.0; HORIZON]).collect();
-        let adjustment = adjust(&judged(&linear));
+        let adjustment = adjust(&judged(&linear), &[]);
         assert!(adjustment.linear.iter().all(|factor| (factor - 1.0).abs() < 1e-9));
         assert!(adjustment.networks.iter().all(|factor| *factor < 1e-9));
+    }
+
+    #[test]
+    fn a_band_is_as_wide_as_the_learned_years_and_the_held_out_ones_together_say() {
+        let nothing = vec![vec![0.0; HORIZON]; 400];
+        let spread = |reach: f32| {
+            let departure = |at: usize| reach * (at as f32 / 199.5 - 1.0);
+            let said = nothing.iter().enumerate().map(|(at, linear)| Judged {
+                linear,
+                networks: vec![0.0; 3 * HORIZON],
+                outcome: outcome(departure(at)),
+            });
+            said.collect::<Vec<_>>()
+        };
+        let width = |judged: &[Judged<'_>], learned: &[Judged<'_>]| adjust(judged, learned).widths[1][80];
+        assert!((width(&spread(1.0), &[]) - 0.8).abs() < 0.01);
+        assert!((width(&spread(1.0), &spread(2.0)) - 1.2).abs() < 0.03);
     }
 
     #[test]

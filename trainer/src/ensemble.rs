@@ -19,6 +19,9 @@ use crate::stations::Windows;
 use crate::train::TrainEvent;
 use crate::whole::{Adjustment, Whole};
 
+/// Widths are chosen on one in so many of the windows that were learned from, beside the held-out ones.
+const LEARNED_ONE_IN: usize = 4;
+
 /// The parts of a model, and what the held-out windows have chosen.
 pub(crate) struct Parts {
     shape: InputShape,
@@ -26,6 +29,14 @@ pub(crate) struct Parts {
     /// The penalty of the linear part at each lead.
     penalties: Vec<usize>,
     members: Vec<TrainedMember>,
+    /// One in some of the windows that it was fitted to, with what the linear part says that has not seen their year.
+    learned: Learned,
+}
+
+/// Windows, and what the linear part says of each, standardised, `[168]`.
+struct Learned {
+    origins: Vec<Origin>,
+    linear: Vec<Vec<f32>>,
 }
 
 /// How the parts are put together, and how good the whole then is.
@@ -87,13 +98,27 @@ impl Parts {
         let validation = Part { origins: &windows.validation, linear: &predicted };
         let lesson = Lesson { dataset, shape, train, validation };
         let members = fitting.train(&lesson, progress)?;
-        Ok(Self { shape, linear, penalties: chosen, members })
+        let learned = Learned {
+            origins: windows.train.iter().step_by(LEARNED_ONE_IN).copied().collect(),
+            linear: unseen.into_iter().step_by(LEARNED_ONE_IN).collect(),
+        };
+        Ok(Self { shape, linear, penalties: chosen, members, learned })
     }
 
     /// How these parts are best put together for some windows, and how good the whole is on them.
     pub(crate) fn judge(&self, dataset: &Dataset<'_>, origins: &[Origin]) -> Judgement {
         let predicted = self.linear.predictions(&design(dataset, self.shape, origins));
-        let part = || Part { origins, linear: &predicted };
+        let judged = self.said(dataset, origins, &predicted);
+        let learned = self.said(dataset, &self.learned.origins, &self.learned.linear);
+        let adjustment = adjust(&judged, &learned);
+        let usual_errors: Vec<_> = origins.iter().map(|origin| dataset.climatology_errors(*origin)).collect();
+        let skill = lead_skill(&judged, &adjustment, &usual_errors);
+        Judgement { adjustment, skill }
+    }
+
+    /// What the linear part and the networks say of some windows, and what came.
+    fn said<'a>(&self, dataset: &Dataset<'_>, origins: &[Origin], linear: &'a [Vec<f32>]) -> Vec<Judged<'a>> {
+        let part = || Part { origins, linear };
         let lesson = Lesson { dataset, shape: self.shape, train: part(), validation: part() };
         let share = 1.0 / self.members.len() as f32;
         let mut said = vec![vec![0.0; HEAD]; origins.len()];
@@ -104,16 +129,8 @@ impl Parts {
             }
         }
         let outcomes = origins.iter().map(|origin| dataset.outcome(*origin));
-        let judged: Vec<Judged<'_>> = predicted
-            .iter()
-            .zip(said)
-            .zip(outcomes)
-            .map(|((linear, networks), outcome)| Judged { linear, networks, outcome })
-            .collect();
-        let adjustment = adjust(&judged);
-        let usual_errors: Vec<_> = origins.iter().map(|origin| dataset.climatology_errors(*origin)).collect();
-        let skill = lead_skill(&judged, &adjustment, &usual_errors);
-        Judgement { adjustment, skill }
+        let parts = linear.iter().zip(said).zip(outcomes);
+        parts.map(|((linear, networks), outcome)| Judged { linear, networks, outcome }).collect()
     }
 
     /// The whole, put together as judged.
