@@ -15,8 +15,8 @@ pub(crate) use bench::{Bench, BenchPreprocess};
 pub(crate) use data::{AddPlace, Backfill, Comfort, Export, Import, Places, PlacesCommand, Reparse};
 pub(crate) use learning::{Backtest, Search, Train, Training};
 pub(crate) use registry::{
-    CompareRuns, ListRuns, Models, ModelsCommand, PromoteModel, RollbackModel, Runs, RunsCommand, ShowModel,
-    ShowRun,
+    CompareRuns, DownloadRun, ListRuns, Models, ModelsCommand, PromoteModel, RollbackModel, Runs,
+    RunsCommand, ShowModel, ShowRun,
 };
 pub(crate) use stack::{Source, Template, Tick, Up};
 

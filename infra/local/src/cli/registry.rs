@@ -1,5 +1,7 @@
 //! What the run log and the registry hold.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
@@ -16,6 +18,8 @@ pub(crate) enum RunsCommand {
     Show(ShowRun),
     /// Show runs side by side: the settings that differ, and all metrics
     Compare(CompareRuns),
+    /// Write the files of a run to a folder: model.onnx, card, pictures; `mlflow.onnx.load_model` takes it
+    Download(DownloadRun),
 }
 
 #[derive(Debug, Args)]
@@ -42,6 +46,17 @@ pub(crate) struct ShowRun {
     /// What the machine did, too
     #[arg(long)]
     pub(crate) system: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DownloadRun {
+    /// A run's id or its first digits, a version (v3) or an alias (champion)
+    #[arg(value_name = "RUN")]
+    pub(crate) run: String,
+
+    /// The folder to write to; files of the same names are replaced
+    #[arg(value_name = "DIR")]
+    pub(crate) to: PathBuf,
 }
 
 #[derive(Debug, Args)]
