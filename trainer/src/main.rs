@@ -114,9 +114,10 @@ async fn stop_when_told(session: Arc<Session>) {
 
 /// One line for what happens once; the hundreds of steps only for who asks for them.
 fn say(event: &TrainEvent) {
-    match event {
-        TrainEvent::Step { .. } => tracing::debug!(?event, "training"),
-        _ => tracing::info!(?event, "training"),
+    if matches!(event, TrainEvent::Step { .. }) {
+        tracing::debug!(?event, "training");
+    } else {
+        tracing::info!(?event, "training");
     }
 }
 

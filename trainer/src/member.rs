@@ -59,7 +59,7 @@ impl TrainedMember {
 /// A member between two of its steps: with the same lesson and configuration it goes on as if nothing had happened.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum MemberState {
-    Learning { learner: LearnerState, state: LoopState },
+    Learning { learner: LearnerState, state: Box<LoopState> },
     Trained(TrainedMember),
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn train_member(
             return Ok(trained);
         }
         Some(MemberState::Learning { learner, state }) => {
-            Training::resumed(lesson, config, seat, passes, &learner, state)
+            Training::resumed(lesson, config, seat, passes, &learner, *state)
         }
         None => Training::begun(lesson, config, seat, passes),
     };
@@ -197,7 +197,7 @@ impl<'a> Training<'a> {
     }
 
     fn state(&self) -> MemberState {
-        MemberState::Learning { learner: self.learner.state(), state: self.state.clone() }
+        MemberState::Learning { learner: self.learner.state(), state: Box::new(self.state.clone()) }
     }
 
     /// Passes that are done.

@@ -56,9 +56,8 @@ async fn killed_after(stack: &Stack, key: &str, lines: usize, signal: &str) -> b
             assert!(run.tags["error"].contains("the next try goes on from there"), "{:?}", run.tags);
             true
         }
-        ("-KILL", None) => true,
-        // before it listens for the signal
-        ("-TERM", None) => true,
+        // by SIGTERM only before it listens for that
+        ("-KILL" | "-TERM", None) => true,
         other => panic!("{other:?}"),
     }
 }

@@ -3,6 +3,7 @@
     clippy::inline_always,
     reason = "a loop is vectorised only where all of it is compiled with the wide instructions"
 )]
+#![expect(clippy::many_single_char_names, reason = "the letters are those of the equations")]
 
 /// Runs a loop with the widest instructions that the processor has.
 pub(crate) fn vectorised<R>(work: impl FnOnce() -> R) -> R {
@@ -77,7 +78,7 @@ impl Step<'_> {
     }
 }
 
-/// One function of every lane.
+/// One function of every lane. A `while`, because an iterator's `next` would not be compiled with the wide instructions.
 #[inline(always)]
 fn each(of: impl Fn(usize) -> f32) -> Lanes {
     let mut out = [0.0; LANES];
