@@ -1,6 +1,6 @@
 //! Windows of observations with what came after them.
 
-use forecast::{Band, HORIZON, StationContract, Unseen, UsualHours, band_sides};
+use forecast::{Band, Baseline, HORIZON, Quantity, StationContract, Unseen, UsualHours, band_sides};
 use weather::features::Feature;
 use weather::{Hour, HourRange, HourlyGrid, Variable};
 
@@ -30,6 +30,7 @@ pub(crate) struct Dataset<'a> {
 
 struct StationRows<'a> {
     grid: &'a HourlyGrid,
+    baseline: &'a Baseline,
     usual: UsualHours<'a>,
     /// `[hours, features]`; zeros in hours without a temperature, which no window holds.
     rows: Vec<f32>,
@@ -114,6 +115,25 @@ impl<'a> Dataset<'a> {
         (1..=HORIZON as i64).map(|lead| error(origin.hour + lead)).collect()
     }
 
+    /// Where an origin stands in its station's grid.
+    pub(crate) fn offset(&self, origin: Origin) -> usize {
+        self.stations[origin.station].offset(origin.hour)
+    }
+
+    /// How far a quantity departs from usual in every hour of every station's grid; NaN where it was not measured.
+    pub(crate) fn departures_of(&self, quantity: Quantity) -> Vec<Vec<f32>> {
+        let of_station = |rows: &StationRows<'_>| {
+            let usual = rows.baseline.usual_of(quantity);
+            let departure = |hour| Some(quantity.observed(rows.grid, hour)? - usual?.at(hour));
+            rows.grid
+                .range()
+                .iter()
+                .map(|hour| departure(hour).map_or(f32::NAN, |value| value as f32))
+                .collect()
+        };
+        self.stations.iter().map(of_station).collect()
+    }
+
     /// What came after `origin`, as far as it was measured before its end.
     pub(crate) fn outcome(&self, origin: Origin) -> Outcome {
         let grid = self.stations[origin.station].grid;
@@ -158,7 +178,7 @@ impl<'a> StationRows<'a> {
         }
         let all = HourRange::new(range.start, range.end + HORIZON as i64);
         let usual = contract.baseline.over_unseen(all, &unseen.climatology);
-        Self { grid, usual, rows, unbroken }
+        Self { grid, baseline: &contract.baseline, usual, rows, unbroken }
     }
 
     fn offset(&self, hour: Hour) -> usize {

@@ -10,9 +10,10 @@ use crate::config::TrainConfig;
 use crate::dataset::{Dataset, Origin};
 use crate::error::TrainError;
 use crate::lesson::{Lesson, Part};
-use crate::linear::{Design, Fitted, Linear};
+use crate::linear::{Design, Fitted, Linear, Loss};
 use crate::member::{Epoch, Passes, TrainedMember, train_member};
 use crate::network::{HEAD, Member};
+use crate::secondary::Secondary;
 use crate::session::{Fit, Seat, Session};
 use crate::shape::InputShape;
 use crate::stations::Windows;
@@ -31,6 +32,7 @@ pub(crate) struct Parts {
     members: Vec<TrainedMember>,
     /// One in some of the windows that it was fitted to, with what the linear part says that has not seen their year.
     learned: Learned,
+    pub(crate) secondary: Secondary,
 }
 
 /// Windows, and what the linear part says of each, standardised, `[168]`.
@@ -57,11 +59,12 @@ impl Parts {
         progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<Self, TrainError> {
         let validation = design(dataset, shape, &windows.validation);
-        let fitted = design(dataset, shape, &windows.train).fit(&validation);
+        let fitted = design(dataset, shape, &windows.train).fit(&validation, Loss::Absolute);
+        let secondary = Secondary::fit(dataset, shape, windows);
         progress(TrainEvent::LinearFitted);
         let passes = vec![Passes::UntilNoBetter; config.members];
         let fitting = Fitting { config, session, fit: Fit::Judged, passes };
-        Self::after(fitted, dataset, windows, shape, &fitting, progress)
+        Self::after(fitted, secondary, dataset, windows, shape, &fitting, progress)
     }
 
     /// Fits the same to other windows, with the penalties and as many passes as were chosen.
@@ -74,10 +77,11 @@ impl Parts {
         progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<Self, TrainError> {
         let fitted = design(dataset, self.shape, &windows.train).fit_again(&self.penalties);
+        let secondary = self.secondary.fit_again(dataset, self.shape, &windows.train);
         let passes = self.members.iter().map(|member| Passes::Exactly(member.passes())).collect();
         let fitting = Fitting { config, session, fit: Fit::Served, passes };
         // its epochs are those of another fit, and would be taken for the first one's
-        Self::after(fitted, dataset, windows, self.shape, &fitting, &mut |event| {
+        Self::after(fitted, secondary, dataset, windows, self.shape, &fitting, &mut |event| {
             if !matches!(event, TrainEvent::Epoch(_)) {
                 progress(event);
             }
@@ -86,6 +90,7 @@ impl Parts {
 
     fn after(
         fitted: Fitted,
+        secondary: Secondary,
         dataset: &Dataset<'_>,
         windows: &Windows,
         shape: InputShape,
@@ -102,7 +107,7 @@ impl Parts {
             origins: windows.train.iter().step_by(LEARNED_ONE_IN).copied().collect(),
             linear: unseen.into_iter().step_by(LEARNED_ONE_IN).collect(),
         };
-        Ok(Self { shape, linear, penalties: chosen, members, learned })
+        Ok(Self { shape, linear, penalties: chosen, members, learned, secondary })
     }
 
     /// How these parts are best put together for some windows, and how good the whole is on them.
@@ -137,6 +142,7 @@ impl Parts {
     pub(crate) fn whole(&self, judgement: &Judgement) -> Whole {
         let members = self.members.iter().map(|member| member.weights.clone()).collect();
         Whole::new(self.shape, members, &self.linear, &judgement.adjustment)
+            .with_secondary(self.secondary.weights(self.shape))
     }
 
     /// Every epoch of every member.

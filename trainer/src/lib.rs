@@ -23,6 +23,7 @@ pub mod recorded;
 mod registered;
 pub mod run_log;
 pub mod search;
+mod secondary;
 mod session;
 mod shape;
 mod split;

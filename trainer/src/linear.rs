@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use forecast::HORIZON;
 use forecast::smooth::smoothed;
 use rayon::prelude::*;
 use weather::least_squares::{Cholesky, dot};
@@ -17,16 +16,25 @@ const FOLDS: usize = 4;
 /// Added for the constant, which is not shrunk.
 const NO_RIDGE: f64 = 1e-6;
 
+/// What a penalty is chosen by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// For medians.
+    Absolute,
+    /// For means and probabilities.
+    Squared,
+}
+
 /// Described origins with what is to be predicted.
 pub(crate) struct Design {
     origins: usize,
     /// `[columns][origins]`; the last column is 1.
     columns: Vec<Vec<f64>>,
-    /// Standardised departures from the baseline, `[168][origins]`; NaN where nothing was measured.
+    /// `[leads][origins]`; NaN where nothing was measured.
     targets: Vec<Vec<f64>>,
 }
 
-/// Weights of every lead, `[168][columns]`, the last column being the constant.
+/// Weights of every lead, `[leads][columns]`, the last column being the constant.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Linear(pub(crate) Vec<Vec<f64>>);
 
@@ -42,11 +50,12 @@ pub(crate) struct Fitted {
 impl Design {
     /// Lays out descriptions and standardised targets (NaN where missing), one of each per origin.
     pub(crate) fn new(rows: impl Iterator<Item = (Vec<f32>, Vec<f32>)>) -> Self {
-        let mut design = Self { origins: 0, columns: Vec::new(), targets: vec![Vec::new(); HORIZON] };
+        let mut design = Self { origins: 0, columns: Vec::new(), targets: Vec::new() };
         for (description, targets) in rows {
             design.columns.resize(description.len() + 1, Vec::new());
             let cells = description.iter().copied().chain([1.0]);
             design.columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(f64::from(cell)));
+            design.targets.resize(targets.len(), Vec::new());
             design.targets.iter_mut().zip(targets).for_each(|(column, cell)| column.push(f64::from(cell)));
             design.origins += 1;
         }
@@ -54,8 +63,30 @@ impl Design {
     }
 
     /// Fits to these origins with, at each lead, the penalty that does best on `validation`.
-    pub(crate) fn fit(&self, validation: &Self) -> Fitted {
-        self.fit_choosing(|candidates| validation.choose(candidates))
+    pub(crate) fn fit(&self, validation: &Self, loss: Loss) -> Fitted {
+        self.fit_choosing(|candidates| validation.choose(candidates, loss))
+    }
+
+    /// The fit alone, without what it would have said of the training origins, and the penalties chosen.
+    pub(crate) fn fit_only(&self, validation: &Self, loss: Loss) -> (Linear, Vec<usize>) {
+        let candidates = self.candidates();
+        let chosen = validation.choose(&candidates, loss);
+        (pick(&candidates, &chosen), chosen)
+    }
+
+    /// The same with penalties that were chosen before.
+    pub(crate) fn fit_only_again(&self, chosen: &[usize]) -> Linear {
+        pick(&self.candidates(), chosen)
+    }
+
+    fn candidates(&self) -> Vec<Linear> {
+        let whole = self.sums(0..self.origins);
+        RIDGES.iter().map(|ridge| whole.solve(*ridge)).collect()
+    }
+
+    /// What is to be predicted at a lead (from 0), by origin; NaN where nothing was measured.
+    pub(crate) fn targets(&self, lead: usize) -> &[f64] {
+        &self.targets[lead]
     }
 
     /// Fits to these origins with penalties that were chosen before.
@@ -114,19 +145,20 @@ impl Design {
     }
 
     /// The candidate with the smallest error at each lead, smoothed over the leads around it.
-    fn choose(&self, candidates: &[Linear]) -> Vec<usize> {
+    fn choose(&self, candidates: &[Linear], loss: Loss) -> Vec<usize> {
         let errors: Vec<Vec<f64>> = candidates
             .iter()
             .map(|candidate| {
                 let predicted = candidate.predict(&self.columns, 0..self.origins);
-                let error = |(predicted, targets): (&Vec<f64>, &Vec<f64>)| mean_error(predicted, targets);
+                let error =
+                    |(predicted, targets): (&Vec<f64>, &Vec<f64>)| mean_loss(predicted, targets, loss);
                 smoothed(&predicted.iter().zip(&self.targets).map(error).collect::<Vec<f64>>())
             })
             .collect();
         let best = |lead: usize| {
             (0..candidates.len()).min_by(|a, b| errors[*a][lead].total_cmp(&errors[*b][lead])).unwrap_or(0)
         };
-        (0..HORIZON).map(best).collect()
+        (0..self.targets.len()).map(best).collect()
     }
 }
 
@@ -195,10 +227,15 @@ fn by_origin(by_lead: &[Vec<f64>]) -> Vec<Vec<f32>> {
     (0..origins).map(|at| by_lead.iter().map(|lead| lead[at] as f32).collect()).collect()
 }
 
-fn mean_error(predicted: &[f64], targets: &[f64]) -> f64 {
+fn mean_loss(predicted: &[f64], targets: &[f64], loss: Loss) -> f64 {
     let known = predicted.iter().zip(targets).filter(|(_, target)| !target.is_nan());
     let (sum, count) = known.fold((0.0, 0_usize), |(sum, count), (predicted, target)| {
-        (sum + (predicted - target).abs(), count + 1)
+        let error: f64 = predicted - target;
+        let loss = match loss {
+            Loss::Absolute => error.abs(),
+            Loss::Squared => error * error,
+        };
+        (sum + loss, count + 1)
     });
     sum / count.max(1) as f64
 }
@@ -206,6 +243,7 @@ fn mean_error(predicted: &[f64], targets: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use forecast::HORIZON;
     use rand::{Rng, SeedableRng, rngs::StdRng};
 
     fn design(origins: usize, seed: u64) -> Design {
@@ -221,7 +259,7 @@ mod tests {
 
     #[test]
     fn it_finds_the_relation_that_is_there() {
-        let fitted = design(2000, 1).fit(&design(200, 2));
+        let fitted = design(2000, 1).fit(&design(200, 2), Loss::Absolute);
         let expected = [1.0, 0.0, 0.0, -0.7, 0.0, 0.5];
         for (weight, expected) in fitted.linear.0[0].iter().zip(expected) {
             assert!((weight - expected).abs() < 0.05, "{:?}", fitted.linear.0[0]);
@@ -230,13 +268,13 @@ mod tests {
 
     #[test]
     fn a_lead_without_measured_targets_is_left_alone() {
-        let fitted = design(400, 1).fit(&design(100, 2));
+        let fitted = design(400, 1).fit(&design(100, 2), Loss::Absolute);
         assert!(fitted.linear.0[100].iter().all(|weight| *weight == 0.0));
     }
 
     #[test]
     fn every_training_origin_is_predicted_by_a_fit_that_has_not_seen_it() {
-        let fitted = design(403, 1).fit(&design(100, 2));
+        let fitted = design(403, 1).fit(&design(100, 2), Loss::Absolute);
         assert_eq!(fitted.unseen.len(), 403);
         assert!(fitted.unseen.iter().all(|predicted| predicted.len() == HORIZON));
     }

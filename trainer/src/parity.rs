@@ -9,6 +9,8 @@ use crate::whole::Whole;
 
 /// The largest difference that rounding may make, °C.
 pub const LARGEST_DIFFERENCE_C: f64 = 1e-5;
+/// The same besides temperature, in tenths of sky, m/s, °C and shares: a tenth of what a forecast is rounded to.
+const LARGEST_DIFFERENCE_BESIDES: f64 = 1e-4;
 /// Real windows that are compared, spread over those given.
 const WINDOWS: usize = 96;
 
@@ -35,7 +37,7 @@ pub(crate) fn check(
         windows.iter().zip(&sides).zip(trained.chunks(trained.len() / windows.len()))
     {
         let exported = model.run(window, sides).map_err(|reason| TrainError::Graph { reason })?;
-        for (exported, trained) in exported.iter().zip(trained) {
+        for (exported, trained) in exported.departures.iter().zip(trained) {
             let difference = f64::from(exported - trained).abs();
             // a difference that is not a number is the largest of all
             largest = if difference.is_nan() { f64::INFINITY } else { largest.max(difference) };
@@ -44,5 +46,27 @@ pub(crate) fn check(
     if largest > LARGEST_DIFFERENCE_C {
         return Err(TrainError::Parity { windows: windows.len(), difference_c: largest });
     }
+    check_besides(whole, model, &windows, &sides)?;
     Ok(largest)
+}
+
+/// The same of what is said besides temperature, in the quantities' own units.
+fn check_besides(
+    whole: &Whole,
+    model: &Model,
+    windows: &[&[f32]],
+    sides: &[Vec<f32>],
+) -> Result<(), TrainError> {
+    for (window, sides) in windows.iter().zip(sides) {
+        let exported = model.run(window, sides).map_err(|reason| TrainError::Graph { reason })?.secondary;
+        let trained = whole.besides(window);
+        let agree = |(exported, trained): (&f32, &f64)| {
+            (f64::from(*exported) - trained).abs() <= LARGEST_DIFFERENCE_BESIDES
+        };
+        if exported.len() != trained.len() || !exported.iter().zip(&trained).all(agree) {
+            let reason = "what it says besides temperature is not what was trained".to_owned();
+            return Err(TrainError::Graph { reason });
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,8 @@
 //! Training from observations to a model that may be registered.
 
-use forecast::{CONTRACT, HORIZON, Model, ModelError, ModelSpec, QUANTILES, bytes_digest, grid_digest};
+use forecast::{
+    CONTRACT, HORIZON, Model, ModelError, ModelSpec, QUANTILES, SecondaryHead, bytes_digest, grid_digest,
+};
 use weather::features::Feature;
 use weather::{HourRange, HourlyGrid, StationId};
 
@@ -149,6 +151,7 @@ pub fn train(
     let whole = parts.whole(&judgement);
     let onnx = onnx::export(&whole);
     let split = stations.span();
+    let held_out = dataset.origins(&stations.ranges(|split| split.test), VALIDATION_STRIDE_HOURS);
     let mut spec = ModelSpec {
         contract: CONTRACT,
         window_hours: config.window_hours,
@@ -158,6 +161,7 @@ pub fn train(
         stations: contracts.iter().map(|(contract, _)| contract.clone()).collect(),
         served_leads: served_leads(&judgement.skill),
         skill: judgement.skill,
+        secondary: parts.secondary.heads(&dataset, shape, &held_out),
         data_digest: data_digest(&stations.grids),
         onnx_digest: bytes_digest(&onnx),
         code_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -175,6 +179,7 @@ pub fn train(
     let evaluation = Evaluation::over(&model, &held_out)?;
     progress(TrainEvent::Evaluated { origins: evaluation.origins });
     spec.metrics = evaluation.metrics();
+    spec.metrics.extend(spec.secondary.iter().map(SecondaryHead::metric));
     let (history, parity_difference_c) = (parts.history(), difference_c);
     let judged = Trained { onnx, spec, judged: None, evaluation, history, parity_difference_c };
     if !config.refit {

@@ -2,7 +2,7 @@
 
 use burn::prelude::{Device, Tensor, TensorData};
 use burn::tensor::activation::softplus;
-use forecast::HORIZON;
+use forecast::{HORIZON, Quantity, SECONDARY_LEADS};
 
 use crate::linear::Linear;
 use crate::network::{Member, MemberWeights, SIDES_TO_DEVIATION, UNIT_WIDTH, numbers};
@@ -24,6 +24,8 @@ pub(crate) struct Whole {
     pub(crate) linear_bias: Vec<f32>,
     /// What the widths below and above are multiplied by, each `[168]`.
     pub(crate) width_scales: [Vec<f32>; 2],
+    /// `[description + 1, 4 · 72]`, the last row the constants; empty if nothing is said besides temperature.
+    pub(crate) secondary: Vec<f32>,
 }
 
 /// How much of each part is believed at each lead, chosen on the validation hours.
@@ -78,7 +80,27 @@ impl Whole {
                 .clone()
                 .map(|widths| widths.iter().map(|width| *width as f32).collect()),
             members,
+            secondary: Vec::new(),
         }
+    }
+
+    /// The same, which says something besides temperature too.
+    #[must_use]
+    pub(crate) fn with_secondary(self, secondary: Vec<f32>) -> Self {
+        Self { secondary, ..self }
+    }
+
+    /// What it says of a window besides temperature, `[4 · 72]`.
+    pub(crate) fn besides(&self, window: &[f32]) -> Vec<f64> {
+        let columns = Quantity::ALL.len() * SECONDARY_LEADS;
+        let mut said = vec![0.0; if self.secondary.is_empty() { 0 } else { columns }];
+        let described = self.shape.describe(window).into_iter().chain([1.0]);
+        for (cell, weights) in described.zip(self.secondary.chunks_exact(columns)) {
+            said.iter_mut()
+                .zip(weights)
+                .for_each(|(sum, weight)| *sum += f64::from(cell) * f64::from(*weight));
+        }
+        said
     }
 
     /// Computes the departures of some windows in burn: `[windows, 168, 3]`, flat, °C. `windows` are

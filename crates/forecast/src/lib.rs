@@ -25,7 +25,9 @@ pub use error::{BaselineError, ForecastError};
 pub use hindcast::Hindcast;
 pub use horizon::{Band, HORIZON, QUANTILES};
 pub use model::{Model, ModelError, band_sides};
+pub use secondary::Quantity;
 pub use spec::{
-    CONTRACT, INPUT_BAND, INPUT_FEATURES, LeadSkill, ModelSpec, OUTPUT_DEPARTURES, StationContract,
+    CONTRACT, INPUT_BAND, INPUT_FEATURES, LeadSkill, ModelSpec, OUTPUT_DEPARTURES, OUTPUT_SECONDARY,
+    SECONDARY_LEADS, SecondaryHead, StationContract,
 };
 pub use unseen::{ByYear, Others, Unseen};

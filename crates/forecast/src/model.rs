@@ -12,7 +12,8 @@ use crate::digest;
 use crate::document::{Forecast, Source};
 use crate::error::ForecastError;
 use crate::horizon::{Band, HORIZON, QUANTILES};
-use crate::spec::{CONTRACT, ModelSpec, StationContract};
+use crate::secondary::Departures;
+use crate::spec::{CONTRACT, ModelSpec, SECONDARY_LEADS, StationContract};
 
 /// Digits of the graph's digest that name a model which nobody has named.
 const SHORT_DIGEST: usize = 12;
@@ -60,6 +61,15 @@ pub enum ModelError {
         /// What tract says.
         reason: String,
     },
+}
+
+/// What a graph answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    /// The quantiles as departures from the baseline's median, flat `[168, 3]`, °C.
+    pub departures: Vec<f32>,
+    /// What the second output says, flat `[4, 72]`; empty if there is none.
+    pub secondary: Vec<f32>,
 }
 
 impl Model {
@@ -117,18 +127,15 @@ impl Model {
         let baseline = &contract.baseline;
         let baseline_bands = baseline.around(origin).bands(grid, origin)?;
         let features = self.features(contract, grid, origin)?;
-        let bands = self.bands(&features, &baseline_bands).map_err(|reason| ForecastError::Graph {
-            station: grid.station.clone(),
-            origin,
-            reason,
-        })?;
+        let failed = |reason| ForecastError::Graph { station: grid.station.clone(), origin, reason };
+        let (bands, secondary) = self.said(&features, &baseline_bands).map_err(failed)?;
         let lead = |at: usize| {
             let (band, source) = if self.spec.serves(at + 1) {
                 (bands[at], Source::Model)
             } else {
                 (baseline_bands[at], baseline.source(at + 1))
             };
-            baseline.lead(origin, at + 1, band, source)
+            baseline.lead(origin, at + 1, band, source, &self.departures(&secondary, at + 1))
         };
         Ok(Forecast {
             station: grid.station.clone(),
@@ -170,30 +177,48 @@ impl Model {
     /// # Errors
     /// When the graph fails or answers something that is not a number.
     pub fn bands(&self, features: &[f32], baseline: &[Band]) -> Result<Vec<Band>, String> {
+        Ok(self.said(features, baseline)?.0)
+    }
+
+    /// The quantiles at every lead, and the second output if there is one.
+    fn said(&self, features: &[f32], baseline: &[Band]) -> Result<(Vec<Band>, Vec<f32>), String> {
         let sides: Vec<f32> = baseline.iter().flat_map(|band| band_sides(*band)).collect();
-        let departures = self.run(features, &sides)?;
+        let Said { departures, secondary } = self.run(features, &sides)?;
         if departures.len() != 3 * HORIZON {
             return Err(format!("{} numbers came out, {} were expected", departures.len(), 3 * HORIZON));
         }
-        if departures.iter().any(|value| !value.is_finite()) {
+        if departures.iter().chain(&secondary).any(|value| !value.is_finite()) {
             return Err("not a number came out".to_owned());
         }
         let shifted = |(departures, band): (&[f32], &Band)| {
             let at = |quantile: usize| Celsius(band.p50.0 + f64::from(departures[quantile]));
             Band { p10: at(0), p50: at(1), p90: at(2) }
         };
-        Ok(departures.chunks_exact(3).zip(baseline).map(shifted).collect())
+        Ok((departures.chunks_exact(3).zip(baseline).map(shifted).collect(), secondary))
     }
 
-    /// Runs the graph on one window; the departures, flat `[168, 3]`, °C.
+    /// What the model stands for at a lead, of the second output.
+    fn departures(&self, secondary: &[f32], lead: usize) -> Departures {
+        let mut departures = Departures::default();
+        for head in &self.spec.secondary {
+            if head.served_leads.contains(&(lead as u16)) {
+                let place = head.quantity as usize * SECONDARY_LEADS + lead - 1;
+                departures[head.quantity as usize] =
+                    secondary.get(place).map(|departure| f64::from(*departure));
+            }
+        }
+        departures
+    }
+
+    /// Runs the graph on one window.
     ///
     /// # Errors
     /// What tract says when it fails.
-    pub fn run(&self, features: &[f32], sides: &[f32]) -> Result<Vec<f32>, String> {
+    pub fn run(&self, features: &[f32], sides: &[f32]) -> Result<Said, String> {
         self.run_graph(features, sides).map_err(|error| format!("{error:#}"))
     }
 
-    fn run_graph(&self, features: &[f32], sides: &[f32]) -> TractResult<Vec<f32>> {
+    fn run_graph(&self, features: &[f32], sides: &[f32]) -> TractResult<Said> {
         let inputs: Vec<TValue> = [
             (vec![1, self.spec.window_hours, self.spec.features.len()], features),
             (vec![1, HORIZON, 2], sides),
@@ -202,7 +227,11 @@ impl Model {
         .map(|(shape, values)| Ok(Tensor::from_shape(&shape, values)?.into()))
         .collect::<TractResult<_>>()?;
         let outputs = self.plan.run(inputs.into_iter().collect())?;
-        Ok(outputs[0].try_as_plain_ram()?.as_slice::<f32>()?.to_vec())
+        let read = |output: &TValue| -> TractResult<Vec<f32>> {
+            Ok(output.try_as_plain_ram()?.as_slice::<f32>()?.to_vec())
+        };
+        let secondary = outputs.get(1).map(read).transpose()?.unwrap_or_default();
+        Ok(Said { departures: read(&outputs[0])?, secondary })
     }
 
     fn contract(&self, station: &StationId) -> Result<&StationContract, ForecastError> {

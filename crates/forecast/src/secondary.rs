@@ -1,4 +1,4 @@
-//! What an outfit needs besides temperature, from what is usual at the station.
+//! What an outfit needs besides temperature: what is usual at the station, and how the model departs from it.
 
 use serde::{Deserialize, Serialize};
 use weather::{Celsius, Climatology, Harmonics, Hour, HourRange, HourlyGrid, RelativeHumidity, Variable};
@@ -8,6 +8,47 @@ use crate::smooth::quantile;
 
 /// A usual wind below this is this, m/s: a share of almost nothing would say nothing.
 const CALM_MS: f64 = 0.5;
+
+/// A quantity besides temperature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// How far the dew point lies below the air temperature, °C.
+    DewPointDepression,
+    /// Wind speed at 10 m, m/s.
+    WindSpeed,
+    /// 1 in an hour with rain or snow, 0 in a dry one: its mean is a probability.
+    WetHour,
+    /// Total cloud, tenths.
+    CloudCover,
+}
+
+impl Quantity {
+    /// Every one, in the order of the graph's output.
+    pub const ALL: [Self; 4] = [Self::DewPointDepression, Self::WindSpeed, Self::WetHour, Self::CloudCover];
+
+    /// As measured at `hour`, in its unit.
+    pub fn observed(self, grid: &HourlyGrid, hour: Hour) -> Option<f64> {
+        match self {
+            Self::DewPointDepression => depression(grid, hour),
+            Self::WindSpeed => grid.observed(Variable::WindSpeed, hour),
+            Self::WetHour => grid.observed(Variable::WetHour, hour),
+            Self::CloudCover => grid.observed(Variable::CloudCover, hour),
+        }
+    }
+
+    /// The least and the largest value that it can have.
+    fn limits(self) -> [f64; 2] {
+        match self {
+            Self::DewPointDepression | Self::WindSpeed => [0.0, f64::INFINITY],
+            Self::WetHour => [0.0, 1.0],
+            Self::CloudCover => [0.0, 10.0],
+        }
+    }
+}
+
+/// Departures from usual that a model stands for at one lead, by the order of [`Quantity::ALL`], in their units.
+pub(crate) type Departures = [Option<f64>; Quantity::ALL.len()];
 
 /// Climatologies of the quantities besides temperature. One that was hardly ever observed at the
 /// station is absent, and so are its values in a forecast.
@@ -27,35 +68,51 @@ pub(crate) struct Secondary {
 impl Secondary {
     /// Fits to what was measured inside `hours`.
     pub(crate) fn fit(grid: &HourlyGrid, hours: HourRange) -> Self {
-        let fit = |harmonics: Harmonics, read: &dyn Fn(Hour) -> Option<f64>| {
-            Climatology::fit(harmonics, hours.iter().filter_map(|hour| Some((hour, read(hour)?)))).ok()
+        let fit = |harmonics: Harmonics, of: Quantity| {
+            let measured = hours.iter().filter_map(|hour| Some((hour, of.observed(grid, hour)?)));
+            Climatology::fit(harmonics, measured).ok()
         };
-        let wind_speed = fit(Harmonics::FINE, &|hour| grid.observed(Variable::WindSpeed, hour));
+        let wind_speed = fit(Harmonics::FINE, Quantity::WindSpeed);
         Self {
-            dew_point_depression: fit(Harmonics::FINE, &|hour| depression(grid, hour)),
+            dew_point_depression: fit(Harmonics::FINE, Quantity::DewPointDepression),
             strong_wind: wind_speed.as_ref().map(|usual| strong_wind(grid, hours, usual)),
             wind_speed,
-            wet_hour: fit(Harmonics::COARSE, &|hour| grid.observed(Variable::WetHour, hour)),
-            cloud_cover: fit(Harmonics::COARSE, &|hour| grid.observed(Variable::CloudCover, hour)),
+            wet_hour: fit(Harmonics::COARSE, Quantity::WetHour),
+            cloud_cover: fit(Harmonics::COARSE, Quantity::CloudCover),
         }
     }
 
-    /// Adds to a lead what is known besides its temperature.
-    pub(crate) fn complete(&self, lead: &mut LeadForecast) {
+    /// What is usual of a quantity; `None` if it was hardly ever measured.
+    pub(crate) fn usual(&self, quantity: Quantity) -> Option<&Climatology> {
+        match quantity {
+            Quantity::DewPointDepression => self.dew_point_depression.as_ref(),
+            Quantity::WindSpeed => self.wind_speed.as_ref(),
+            Quantity::WetHour => self.wet_hour.as_ref(),
+            Quantity::CloudCover => self.cloud_cover.as_ref(),
+        }
+    }
+
+    /// Adds to a lead what is known besides its temperature: what is usual, and where the model departs from that, it.
+    pub(crate) fn complete(&self, lead: &mut LeadForecast, departures: &Departures) {
         let hour = lead.valid_at;
         let air = lead.air_temperature.p50.0;
-        let usual = |climatology: &Option<Climatology>, least: f64, most: f64| {
-            let value = climatology.as_ref()?.at(hour).clamp(least, most);
-            Some(Estimate { value: rounded(value), source: Source::Climatology })
+        let estimate = |quantity: Quantity| {
+            let usual = self.usual(quantity)?.at(hour);
+            let [least, most] = quantity.limits();
+            let (departure, source) = match departures[quantity as usize] {
+                Some(departure) => (departure, Source::Model),
+                None => (0.0, Source::Climatology),
+            };
+            Some(Estimate { value: rounded((usual + departure).clamp(least, most)), source })
         };
-        lead.wind_speed_10m_ms = usual(&self.wind_speed, 0.0, f64::INFINITY);
+        lead.wind_speed_10m_ms = estimate(Quantity::WindSpeed);
         lead.wind_speed_10m_p90_ms = lead
             .wind_speed_10m_ms
             .zip(self.strong_wind)
             .map(|(mean, times)| Estimate { value: rounded(mean.value * times.max(1.0)), ..mean });
-        lead.wet_hour_probability = usual(&self.wet_hour, 0.0, 1.0);
-        lead.cloud_cover_tenths = usual(&self.cloud_cover, 0.0, 10.0);
-        lead.dew_point_c = usual(&self.dew_point_depression, 0.0, f64::INFINITY)
+        lead.wet_hour_probability = estimate(Quantity::WetHour);
+        lead.cloud_cover_tenths = estimate(Quantity::CloudCover);
+        lead.dew_point_c = estimate(Quantity::DewPointDepression)
             .map(|depression| Estimate { value: rounded(air - depression.value), ..depression });
         lead.relative_humidity_percent = lead.dew_point_c.map(|dew_point| Estimate {
             value: rounded(RelativeHumidity::from_dew_point(Celsius(air), Celsius(dew_point.value)).0),
@@ -78,4 +135,43 @@ fn depression(grid: &HourlyGrid, hour: Hour) -> Option<f64> {
         humidity.dew_point(Celsius(air)).map(|dew_point| dew_point.0)
     })?;
     Some((air - dew_point).max(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::baseline::Baseline;
+    use crate::horizon::Band;
+    use crate::synthetic;
+    use weather::Provenance;
+
+    #[test]
+    fn a_departure_is_added_to_what_is_usual_inside_what_there_can_be_and_says_that_it_is_the_models() {
+        let mut grid = synthetic::grid(60 * 24, 1);
+        for (at, hour) in grid.range().iter().enumerate() {
+            grid.put(Variable::WetHour, hour, Some(f64::from(u8::from(at % 9 == 0))), Provenance::Observed);
+            grid.put(Variable::CloudCover, hour, Some((at % 11) as f64), Provenance::Observed);
+        }
+        let baseline = Baseline::fit(&grid, grid.range()).unwrap();
+        let origin = grid.last_observed().unwrap();
+        let air = Celsius(10.0);
+        let band = Band { p10: air, p50: air, p90: air };
+        let lead = |departures: &Departures| baseline.lead(origin, 1, band, Source::Model, departures);
+        let usual = lead(&Departures::default());
+        assert_eq!(usual.cloud_cover_tenths.unwrap().source, Source::Climatology);
+        let said = lead(&[Some(-100.0), Some(2.0), Some(3.0), Some(-11.0)]);
+        let wind = |lead: &LeadForecast| lead.wind_speed_10m_ms.unwrap().value;
+        assert!((wind(&said) - wind(&usual) - 2.0).abs() < 1e-9);
+        let bounded = [
+            (said.wet_hour_probability, 1.0),
+            (said.cloud_cover_tenths, 0.0),
+            // a depression is not negative: the air is saturated
+            (said.dew_point_c, air.0),
+            (said.relative_humidity_percent, 100.0),
+        ];
+        for (said, limit) in bounded {
+            let said = said.unwrap();
+            assert!((said.value - limit).abs() < 1e-9 && said.source == Source::Model, "{said:?}");
+        }
+    }
 }

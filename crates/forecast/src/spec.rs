@@ -9,6 +9,7 @@ use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::baseline::Baseline;
 use crate::error::BaselineError;
+use crate::secondary::Quantity;
 use crate::unseen::{ByYear, Unseen};
 
 /// What [`ModelSpec::contract`] is for the contract that this code reads and writes.
@@ -21,6 +22,24 @@ pub const INPUT_FEATURES: &str = "features";
 pub const INPUT_BAND: &str = "band";
 /// The graph's output, `[1, 168, 3]`: the quantiles as departures from the baseline's median, °C, never crossing.
 pub const OUTPUT_DEPARTURES: &str = "departures";
+
+/// The graph's second output, there if the contract names a [`SecondaryHead`]: `[1, 4, 72]`, how far each quantity of
+/// [`crate::Quantity::ALL`] departs from usual at each of the first leads, in its unit.
+pub const OUTPUT_SECONDARY: &str = "secondary";
+/// Leads of the second output: what is known now says little of the wind or the sky of more than three days ahead.
+pub const SECONDARY_LEADS: usize = 72;
+
+/// What a model says of a quantity besides temperature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SecondaryHead {
+    /// Which one.
+    pub quantity: Quantity,
+    /// Leads at which it was better than what is usual on the validation hours; at the others that is served.
+    pub served_leads: Vec<u16>,
+    /// Share by which the mean squared error (of [`Quantity::WetHour`] that is the Brier score) is smaller than that of what
+    /// is usual, over the first day and on the held-out hours.
+    pub skill_day_1: f64,
+}
 
 /// The contract of one trained model, `model.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +60,9 @@ pub struct ModelSpec {
     pub served_leads: Vec<u16>,
     /// The skill that decided that, for every lead.
     pub skill: Vec<LeadSkill>,
+    /// What it says besides temperature: only what was better than usual somewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secondary: Vec<SecondaryHead>,
     /// SHA-256 of the observations that were read.
     pub data_digest: String,
     /// SHA-256 of `model.onnx`.
@@ -61,6 +83,19 @@ pub struct ModelSpec {
     pub held_out: BTreeMap<StationId, HourRange>,
     /// Scores on the held-out hours, by name with unit.
     pub metrics: BTreeMap<String, f64>,
+}
+
+impl SecondaryHead {
+    /// Its skill under the name that a run logs it by.
+    pub fn metric(&self) -> (String, f64) {
+        let quantity = match self.quantity {
+            Quantity::DewPointDepression => "dew_point_depression",
+            Quantity::WindSpeed => "wind_speed",
+            Quantity::WetHour => "wet_hour",
+            Quantity::CloudCover => "cloud_cover",
+        };
+        (format!("{quantity}_skill_day_1"), self.skill_day_1)
+    }
 }
 
 /// What is known of one station from the training hours.

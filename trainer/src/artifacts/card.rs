@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use forecast::HORIZON;
 use forecast::scores::{Score, skill};
+use forecast::{HORIZON, SecondaryHead};
 use weather::{HourRange, Station};
 
 use super::Facts;
@@ -94,7 +94,19 @@ impl Subject<'_> {
             .map(|(name, scores)| row(name, scores));
         let served = (words.leads)(self.trained.spec.served_leads.len(), HORIZON);
         let again = if self.trained.judged.is_some() { words.again_note } else { "" };
-        format!("{}\n\n{}\n{served}{again}\n", words.skill_note, table(words.columns, rows))
+        let besides = self.besides(words);
+        format!("{}\n\n{}\n{served}{again}\n{besides}", words.skill_note, table(words.columns, rows))
+    }
+
+    /// What is said besides temperature; nothing if nothing is.
+    fn besides(&self, words: &Words) -> String {
+        let heads = &self.trained.spec.secondary;
+        let head = |head: &SecondaryHead| {
+            let said = (words.besides)(head.quantity, head.served_leads.len(), 100.0 * head.skill_day_1);
+            format!("- {said}\n")
+        };
+        let list: String = heads.iter().map(head).collect();
+        if list.is_empty() { list } else { format!("\n{}\n\n{list}", words.besides_note) }
     }
 
     fn gate(&self, words: &Words) -> String {

@@ -1,5 +1,7 @@
 //! The words of a card, in both languages.
 
+use forecast::Quantity;
+
 /// Everything a card says that is not a number.
 pub(super) struct Words {
     pub(super) title: &'static str,
@@ -18,6 +20,9 @@ pub(super) struct Words {
     pub(super) day: fn(usize) -> String,
     pub(super) whole: &'static str,
     pub(super) leads: fn(usize, usize) -> String,
+    /// What a quantity besides temperature is, up to so many hours ahead, by so much better than usual on the first day.
+    pub(super) besides: fn(Quantity, usize, f64) -> String,
+    pub(super) besides_note: &'static str,
     /// After it, where the model that serves was fitted again.
     pub(super) again_note: &'static str,
     pub(super) gate: &'static str,
@@ -61,6 +66,17 @@ pub(super) const ENGLISH: Words = Words {
     leads: |served, all| {
         format!("{served} of {all} hours ahead are the model's own; at the others the baseline is served.")
     },
+    besides: |quantity, hours, skill| {
+        let name = match quantity {
+            Quantity::DewPointDepression => "dew point",
+            Quantity::WindSpeed => "wind speed",
+            Quantity::WetHour => "probability of rain or snow",
+            Quantity::CloudCover => "cloud",
+        };
+        format!("{name}: {hours} hours ahead, {skill:+.0} %")
+    },
+    besides_note: "Besides temperature the model serves what was better than usual on the hours that choose; elsewhere what is \
+                   usual is served. Share of the squared error (for rain, of the Brier score) saved on day 1 of the held-out hours:",
     again_note: " What serves was fitted once more to all hours, these among them; skill and gate are of the fit before \
                  (`judged/model.onnx`), which had not seen them.",
     gate: "The gate",
@@ -114,6 +130,17 @@ pub(super) const KOREAN: Words = Words {
     leads: |served, all| {
         format!("{all}시간 중 {served}시간은 모델이 직접 예측하고, 나머지 시간은 기준 예측을 제공합니다.")
     },
+    besides: |quantity, hours, skill| {
+        let name = match quantity {
+            Quantity::DewPointDepression => "이슬점",
+            Quantity::WindSpeed => "풍속",
+            Quantity::WetHour => "비나 눈이 올 확률",
+            Quantity::CloudCover => "운량",
+        };
+        format!("{name}: {hours}시간, {skill:+.0} %")
+    },
+    besides_note: "기온 외의 값은 선택용 기간에 평년값보다 나았던 시간만 모델이 예측하고, 나머지는 평년값을 제공합니다. 예측하는 시간 \
+                   수와, 평가용 기간 첫날에 줄어든 제곱 오차(비는 브라이어 점수)의 비율:",
     again_note: " 실제로 제공하는 모델은 평가 기간까지 포함한 모든 시간으로 다시 학습했습니다. 성적과 심사 결과는 그 전, 평가 기간을 \
                  보지 않은 모델(`judged/model.onnx`)의 것입니다.",
     gate: "승격 심사",

@@ -74,10 +74,14 @@ impl Builder {
         self.node_with("LSTM", name, inputs, attributes, vec![String::new(), name.to_owned()])
     }
 
+    /// Gives a value out.
+    pub(super) fn output(&mut self, name: &str, shape: &[usize]) {
+        self.graph.output.push(value_info(name, shape));
+    }
+
     /// The file, with the value `output` as its only output.
-    pub(super) fn finish(mut self, name: &str, output: &str, shape: &[usize]) -> Vec<u8> {
+    pub(super) fn finish(mut self, name: &str) -> Vec<u8> {
         name.clone_into(&mut self.graph.name);
-        self.graph.output.push(value_info(output, shape));
         let model = ModelProto {
             ir_version: IR_VERSION,
             producer_name: env!("CARGO_PKG_NAME").to_owned(),

@@ -10,7 +10,9 @@ mod tests;
 pub(crate) use signature::{TensorSpec, signature};
 
 use builder::{Builder, Name};
-use forecast::{HORIZON, INPUT_BAND, INPUT_FEATURES, OUTPUT_DEPARTURES};
+use forecast::{
+    HORIZON, INPUT_BAND, INPUT_FEATURES, OUTPUT_DEPARTURES, OUTPUT_SECONDARY, Quantity, SECONDARY_LEADS,
+};
 
 use crate::network::{MemberWeights, SIDES_TO_DEVIATION};
 use crate::shape::{InputShape, clock_products};
@@ -46,7 +48,25 @@ pub(crate) fn export(model: &Whole) -> Vec<u8> {
         [low, median, high].map(|name| graph.reshape(&format!("{name}_column"), &name, &[1, HORIZON, 1]));
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let output = graph.concat(OUTPUT_DEPARTURES, &columns, 2);
-    graph.finish("wearcast", &output, &[1, HORIZON, 3])
+    graph.output(&output, &[1, HORIZON, 3]);
+    secondary(&mut graph, model, &description);
+    graph.finish("wearcast")
+}
+
+/// What is said besides temperature, if anything is.
+fn secondary(graph: &mut Builder, model: &Whole, description: &str) {
+    if model.secondary.is_empty() {
+        return;
+    }
+    let (rows, columns) = (model.shape.description(), Quantity::ALL.len() * SECONDARY_LEADS);
+    let (weights, constants) = model.secondary.split_at(rows * columns);
+    let weights = graph.floats("secondary_w", &[rows, columns], weights);
+    let constants = graph.floats("secondary_b", &[1, columns], constants);
+    let product = graph.node("MatMul", "secondary_product", &[description, &weights]);
+    let sum = graph.node("Add", "secondary_sum", &[&product, &constants]);
+    let shape = [1, Quantity::ALL.len(), SECONDARY_LEADS];
+    let output = graph.reshape(OUTPUT_SECONDARY, &sum, &shape);
+    graph.output(&output, &shape);
 }
 
 /// The states of all members, side by side.

@@ -23,6 +23,7 @@ fn random_model(features: &[Feature], random: &mut StdRng) -> Whole {
         cells.for_each(|cell| *cell += random.random_range(-0.5..0.5));
         weights
     });
+    let mut draws = StdRng::seed_from_u64(random.random());
     let mut numbers =
         |count: usize| -> Vec<f64> { (0..count).map(|_| random.random_range(0.1..1.2)).collect() };
     let linear = Linear((0..HORIZON).map(|_| numbers(shape.description() + 1)).collect());
@@ -33,7 +34,9 @@ fn random_model(features: &[Feature], random: &mut StdRng) -> Whole {
         networks: numbers(HORIZON),
         widths: [numbers(HORIZON), numbers(HORIZON)],
     };
-    Whole::new(shape, members.to_vec(), &linear, &adjustment)
+    let weights = (shape.description() + 1) * Quantity::ALL.len() * SECONDARY_LEADS;
+    let secondary = (0..weights).map(|_| draws.random_range(-0.1..0.1)).collect();
+    Whole::new(shape, members.to_vec(), &linear, &adjustment).with_secondary(secondary)
 }
 
 fn load(onnx: &[u8], features: &[Feature], contract: StationContract) -> Model {
@@ -47,6 +50,7 @@ fn load(onnx: &[u8], features: &[Feature], contract: StationContract) -> Model {
         stations: vec![contract],
         served_leads: (1..=168).collect(),
         skill: Vec::new(),
+        secondary: Vec::new(),
         data_digest: String::new(),
         onnx_digest: bytes_digest(onnx),
         code_version: String::new(),
@@ -83,10 +87,15 @@ fn tract_answers_what_burn_computes_with_every_weight_at_work() {
     let expected = whole.departures(&views, &sides);
     for ((window, sides), expected) in windows.iter().zip(&sides).zip(expected.chunks(3 * HORIZON)) {
         let found = model.run(window, sides).unwrap();
-        for (found, expected) in found.iter().zip(expected) {
+        for (found, expected) in found.departures.iter().zip(expected) {
             assert!((found - expected).abs() < 1e-5, "{found} instead of {expected}");
         }
-        assert!(found.chunks(3).all(|lead| lead[0] < lead[1] && lead[1] < lead[2]));
+        let besides = whole.besides(window);
+        assert_eq!(found.secondary.len(), besides.len());
+        for (found, expected) in found.secondary.iter().zip(besides) {
+            assert!((f64::from(*found) - expected).abs() < 1e-4, "{found} instead of {expected}");
+        }
+        assert!(found.departures.chunks(3).all(|lead| lead[0] < lead[1] && lead[1] < lead[2]));
     }
 }
 
@@ -107,6 +116,6 @@ fn a_gate_in_the_wrong_place_does_not_go_unnoticed() {
     let sides = vec![1.0; 2 * HORIZON];
     let expected = whole.departures(&[&window], std::slice::from_ref(&sides));
     let found = model.run(&window, &sides).unwrap();
-    let largest = found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    let largest = found.departures.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(largest > 1e-3, "{largest}");
 }

@@ -17,7 +17,7 @@ use crate::digest;
 use crate::document::{BASELINE_VERSION, Forecast, LeadForecast, Source};
 use crate::error::{BaselineError, ForecastError};
 use crate::horizon::{Band, HORIZON};
-use crate::secondary::Secondary;
+use crate::secondary::{Departures, Quantity, Secondary};
 use crate::unseen::ByYear;
 use recent::{LOOKBACK, recent};
 use regression::{Design, Weights};
@@ -128,12 +128,23 @@ impl Baseline {
             issued_at: origin,
             model_version: BASELINE_VERSION.to_owned(),
             input: digest::input(grid, origin, LOOKBACK),
-            leads: leads.map(|(at, band)| self.lead(origin, at + 1, band, self.source(at + 1))).collect(),
+            leads: leads
+                .map(|(at, band)| {
+                    self.lead(origin, at + 1, band, self.source(at + 1), &Departures::default())
+                })
+                .collect(),
         })
     }
 
     /// One completed lead of a forecast.
-    pub(crate) fn lead(&self, origin: Hour, lead: usize, band: Band, source: Source) -> LeadForecast {
+    pub(crate) fn lead(
+        &self,
+        origin: Hour,
+        lead: usize,
+        band: Band,
+        source: Source,
+        departures: &Departures,
+    ) -> LeadForecast {
         let mut lead = LeadForecast {
             lead_h: lead as u16,
             valid_at: origin + lead as i64,
@@ -146,8 +157,13 @@ impl Baseline {
             wet_hour_probability: None,
             cloud_cover_tenths: None,
         };
-        self.secondary.complete(&mut lead);
+        self.secondary.complete(&mut lead, departures);
         lead
+    }
+
+    /// What is usual of a quantity besides temperature, in its unit; `None` if it was hardly ever measured.
+    pub fn usual_of(&self, quantity: Quantity) -> Option<&Climatology> {
+        self.secondary.usual(quantity)
     }
 
     /// What the baseline itself is at `lead`.
