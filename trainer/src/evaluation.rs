@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use forecast::hindcast::as_known_at;
 use forecast::scores::{Score, Scoreboard, skill};
 use forecast::{Band, ForecastError, HORIZON, Model};
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use weather::{Celsius, Hour, HourRange, HourlyGrid, Variable};
@@ -30,6 +31,23 @@ pub struct Evaluation {
     pub damped: Scores,
     /// The last observed day, repeated; it has no band.
     pub persistence: Scores,
+    /// By season of the hour aimed at: December to February, March to May, and so on.
+    pub by_season: [Slice; SEASONS],
+    /// By hour of the day aimed at, UTC: three hours each.
+    pub by_hour: [Slice; DAY as usize / SLICE_HOURS],
+}
+
+/// Scores over all leads of a part of the hours aimed at.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// The model as served.
+    pub model: Score,
+    /// What is usual.
+    pub climatology: Score,
+    /// The damped anomaly.
+    pub damped: Score,
+    /// The last observed day, repeated.
+    pub persistence: Score,
 }
 
 /// Scores of one kind of forecast.
@@ -45,12 +63,19 @@ pub struct Scores {
 
 /// What is compared, in the order of the fields of [`Evaluation`].
 const KINDS: usize = 4;
+const SEASONS: usize = 4;
+/// Hours of the day that are told together.
+pub const SLICE_HOURS: usize = 3;
+
+type Boards = [Scoreboard; KINDS];
 
 #[derive(Default)]
 struct Tally {
     origins: usize,
     fallbacks: usize,
-    boards: [Scoreboard; KINDS],
+    boards: Boards,
+    seasons: [Boards; SEASONS],
+    hours: [Boards; DAY as usize / SLICE_HOURS],
 }
 
 impl Evaluation {
@@ -92,9 +117,10 @@ impl Evaluation {
             by_day: board.by_day(),
             by_lead: board.by_lead(),
         });
-        let Tally { origins, fallbacks, .. } = total;
+        let Tally { origins, fallbacks, seasons, hours, .. } = total;
         let held_out = span(held_out.iter().map(|(_, hours)| *hours));
-        Ok(Self { held_out, origins, fallbacks, model, climatology, damped, persistence })
+        let (by_season, by_hour) = (seasons.map(Slice::of), hours.map(Slice::of));
+        Ok(Self { held_out, origins, fallbacks, model, climatology, damped, persistence, by_season, by_hour })
     }
 
     /// The figures that a run logs, by name with unit.
@@ -162,8 +188,12 @@ impl Tally {
             let climatology = usual.band(hour);
             let repeated = repeated(&known, origin, hour).unwrap_or(climatology.p50.0);
             let bands = [lead.air_temperature, climatology, damped, point(repeated)];
-            for (board, band) in self.boards.iter_mut().zip(bands) {
-                board.add(lead.lead_h.into(), band, measured);
+            let season = &mut self.seasons[season(hour)];
+            let hours = &mut self.hours[hour.hour_of_day() as usize / SLICE_HOURS];
+            for boards in [&mut self.boards, season, hours] {
+                for (board, band) in boards.iter_mut().zip(bands) {
+                    board.add(lead.lead_h.into(), band, measured);
+                }
             }
         }
         Ok(())
@@ -172,8 +202,25 @@ impl Tally {
     fn merge(&mut self, other: &Self) {
         self.origins += other.origins;
         self.fallbacks += other.fallbacks;
-        self.boards.iter_mut().zip(&other.boards).for_each(|(board, more)| board.merge(more));
+        let own = [&mut self.boards].into_iter().chain(&mut self.seasons).chain(&mut self.hours);
+        let more = [&other.boards].into_iter().chain(&other.seasons).chain(&other.hours);
+        for (boards, more) in own.zip(more) {
+            boards.iter_mut().zip(more).for_each(|(board, more)| board.merge(more));
+        }
     }
+}
+
+impl Slice {
+    fn of(boards: Boards) -> Self {
+        let [model, climatology, damped, persistence] = boards.map(|board| board.overall());
+        Self { model, climatology, damped, persistence }
+    }
+}
+
+/// 0 for December to February, 1 for March to May, and so on.
+fn season(hour: Hour) -> usize {
+    let month = hour.timestamp().to_zoned(TimeZone::UTC).month();
+    usize::from(month.unsigned_abs()) % 12 / 3
 }
 
 /// The same hour of the last day, or of the last of seven days on which it is known.
@@ -191,6 +238,15 @@ fn point(value: f64) -> Band {
 mod tests {
     use super::*;
     use crate::synthetic;
+
+    #[test]
+    fn a_winter_begins_in_december() {
+        let season = |text: &str| season(text.parse().unwrap());
+        assert_eq!(season("2018-12-01T00:00:00Z"), 0);
+        assert_eq!(season("2019-02-28T23:00:00Z"), 0);
+        assert_eq!(season("2019-03-01T00:00:00Z"), 1);
+        assert_eq!(season("2019-11-30T23:00:00Z"), 3);
+    }
 
     #[test]
     fn persistence_repeats_the_last_day() {

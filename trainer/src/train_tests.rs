@@ -278,3 +278,14 @@ fn a_checkpoint_that_lost_a_byte_is_refused() {
     );
     assert!(Checkpoint::from_bytes(b"").is_err());
 }
+
+#[test]
+fn every_hour_that_is_scored_stands_in_one_season_and_in_one_part_of_the_day() {
+    let (_, trained) = &*TRAINED;
+    let Evaluation { model, by_season, by_hour, .. } = &trained.evaluation;
+    for parts in [by_season.as_slice(), by_hour.as_slice()] {
+        assert_eq!(parts.iter().map(|part| part.model.count).sum::<usize>(), model.overall.count);
+        let sum: f64 = parts.iter().map(|part| part.model.mae_c * part.model.count as f64).sum();
+        assert!((sum / model.overall.count as f64 - model.overall.mae_c).abs() < 1e-9);
+    }
+}

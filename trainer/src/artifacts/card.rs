@@ -9,7 +9,7 @@ use weather::{HourRange, Station};
 
 use super::Facts;
 use super::words::{ENGLISH, KOREAN, Words};
-use crate::{Interval, Means, TrainConfig, Trained, Verdict};
+use crate::{Evaluation, Interval, Means, SLICE_HOURS, TrainConfig, Trained, Verdict};
 
 /// What a card is about.
 pub(super) struct Subject<'a> {
@@ -94,8 +94,24 @@ impl Subject<'_> {
             .map(|(name, scores)| row(name, scores));
         let served = (words.leads)(self.trained.spec.served_leads.len(), HORIZON);
         let again = if self.trained.judged.is_some() { words.again_note } else { "" };
-        let besides = self.besides(words);
-        format!("{}\n\n{}\n{served}{again}\n{besides}", words.skill_note, table(words.columns, rows))
+        let (by_part, besides) = (self.by_part(words), self.besides(words));
+        let days = table(words.columns, rows);
+        format!("{}\n\n{days}\n{served}{again}\n\n{by_part}{besides}", words.skill_note)
+    }
+
+    /// Over all leads, by season and by hour of the day that is forecast.
+    fn by_part(&self, words: &Words) -> String {
+        let Evaluation { by_season, by_hour, .. } = &self.trained.evaluation;
+        let seasons = words.seasons.map(str::to_owned).into_iter().zip(by_season);
+        let hour =
+            |at: usize| format!("{:02}–{:02} UTC", at * SLICE_HOURS, at * SLICE_HOURS + SLICE_HOURS - 1);
+        let hours = by_hour.iter().enumerate().map(|(at, slice)| (hour(at), slice));
+        let rows = seasons.chain(hours).filter(|(_, slice)| slice.model.count > 0).map(|(name, slice)| {
+            row(name, [slice.model, slice.damped, slice.climatology, slice.persistence])
+        });
+        let mut columns = words.columns;
+        columns[0] = words.part;
+        table(columns, rows)
     }
 
     /// What is said besides temperature; nothing if nothing is.

@@ -64,6 +64,8 @@ fn paint<'a>(picture: &Picture<'_>, area: &Area<'a>) -> Drawn<'a> {
     chart
         .configure_mesh()
         .x_desc(picture.horizontal)
+        // a tick between two whole numbers would have no name
+        .x_labels(((across.1 - across.0) as usize + 1).min(11))
         .x_label_formatter(&|at| if at.fract() == 0.0 { format!("{at}") } else { String::new() })
         .y_desc(picture.vertical)
         .axis_desc_style(("sans-serif", 14))

@@ -17,6 +17,10 @@ pub(super) struct Words {
     pub(super) skill: &'static str,
     pub(super) skill_note: &'static str,
     pub(super) columns: [&'static str; 8],
+    /// The first column of the table by season and hour.
+    pub(super) part: &'static str,
+    /// December to February first.
+    pub(super) seasons: [&'static str; 4],
     pub(super) day: fn(usize) -> String,
     pub(super) whole: &'static str,
     pub(super) leads: fn(usize, usize) -> String,
@@ -61,6 +65,8 @@ pub(super) const ENGLISH: Words = Words {
     skill_note: "Errors are mean absolute errors in °C over forecasts from every sixth hour. Skill is the share of the \
                  error that the model saves; below 0 it would be worse. \"Inside\" should be 80 %.",
     columns: ["ahead", "model", "damped anomaly", "climatology", "persistence", "skill", "pinball", "inside"],
+    part: "forecast for",
+    seasons: ["December to February", "March to May", "June to August", "September to November"],
     day: |day| format!("day {day}"),
     whole: "all 7 days",
     leads: |served, all| {
@@ -125,6 +131,8 @@ pub(super) const KOREAN: Words = Words {
     skill_note: "오차는 여섯 시간마다 낸 예측의 평균 절대 오차(°C)입니다. 개선율은 기준 예측보다 오차가 줄어든 비율이며, 0보다 작으면 \
                  더 나쁘다는 뜻입니다. '범위 안'은 80 %여야 합니다.",
     columns: ["예측 시점", "모델", "감쇠 편차", "평년", "어제와 같음", "개선율", "핀볼 손실", "범위 안"],
+    part: "예측 대상 시기",
+    seasons: ["12~2월", "3~5월", "6~8월", "9~11월"],
     day: |day| format!("{day}일째"),
     whole: "7일 전체",
     leads: |served, all| {

@@ -114,7 +114,8 @@ pub async fn run(
     }
     let config = TrainConfig::preset(request.preset.parse::<Preset>()?, request.seed);
     let job = Job::begin(store, run_id, request, config, session).await?;
-    let outcome = job.work(progress).await;
+    // most of what a job holds while it waits
+    let outcome = Box::pin(job.work(progress)).await;
     if let Err(error) = &outcome {
         // A run that nobody works on does not go on running. The next try begins it again.
         let stopped = matches!(error, JobError::Interrupted);
