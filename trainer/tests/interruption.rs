@@ -90,7 +90,12 @@ async fn a_trainer_that_is_killed_at_twenty_random_moments_leaves_the_weights_of
             kills += 1;
         }
         assert_eq!(outcome(&stack, &key).await, undisturbed, "seed {seed}, after {kills} kills");
-        assert_eq!(stack.store.list("checkpoints/").await.unwrap(), Vec::<String>::new());
+        for key in stack.store.list("checkpoints/").await.unwrap() {
+            assert!(
+                stack.store.get(&key).await.unwrap().unwrap().body.is_empty(),
+                "what is done needs no state"
+            );
+        }
         if kills >= KILLS {
             break;
         }

@@ -25,7 +25,7 @@ const START: &str = "2021-05-01T00:00:00+09:00";
 /// What is observed before the operation begins: enough for a baseline and the smallest training.
 const PREHISTORY_DAYS: i64 = 120;
 /// After so long into its work a trainer is killed.
-const KILLED_AFTER: [Duration; 2] = [Duration::from_millis(700), Duration::from_millis(1500)];
+const KILLED_AFTER: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
 /// The unreadable objects: a window, and a raw object whose key promises a KMA answer.
 const POISON: [&str; 2] =
     ["recent/poison.json", "raw/kma-hub/108/2021/05/01/20210501T000000Z-0123456789abcdef.txt"];

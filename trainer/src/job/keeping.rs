@@ -11,6 +11,7 @@ use crate::run_log::RunLog;
 use crate::train::data_digest;
 use crate::{Checkpoint, Session, TrainError, TrainEvent, Trained, train};
 
+const CONTENT_TYPE: &str = "application/cbor";
 /// The first state is kept after so long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// Then after a share of the time that went by: a kill costs that share of the work, and a short training is kept often.
@@ -49,9 +50,14 @@ impl Job<'_> {
         Ok(trained)
     }
 
-    /// What is not needed any more when a run has come to its end.
+    /// Empties what is not needed any more when a run has come to its end. Nobody here may delete an object; the
+    /// bucket's lifecycle does.
     pub(super) async fn forget_state(&self) -> Result<(), StoreError> {
-        self.store.delete(&self.checkpoint_key()).await
+        let key = self.checkpoint_key();
+        if self.store.list(&key).await?.is_empty() {
+            return Ok(());
+        }
+        self.store.put(&key, Vec::new(), CONTENT_TYPE, Expect::Anything).await.map(drop)
     }
 
     /// A training of other code, settings or observations has its state elsewhere, and does not find this one.
@@ -69,7 +75,8 @@ impl Job<'_> {
 
     /// Takes up what the try before kept. A state that is damaged is none.
     pub(super) async fn resume(&self, key: &str) -> Result<(), StoreError> {
-        let Some(stored) = self.store.get(key).await? else { return Ok(()) };
+        let stored = self.store.get(key).await?.filter(|stored| !stored.body.is_empty());
+        let Some(stored) = stored else { return Ok(()) };
         match Checkpoint::from_bytes(&stored.body) {
             Ok(checkpoint) => {
                 tracing::info!("goes on from {key}: {} steps are taken", checkpoint.steps());
@@ -100,7 +107,7 @@ impl Job<'_> {
 
     async fn keep_state(&self, key: &str, checkpoint: &Checkpoint) -> Result<(), JobError> {
         let bytes = checkpoint.to_bytes()?;
-        self.store.put(key, bytes, "application/cbor", Expect::Anything).await?;
+        self.store.put(key, bytes, CONTENT_TYPE, Expect::Anything).await?;
         Ok(())
     }
 }
