@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 
 use burn::prelude::Device;
-use forecast::LeadSkill;
+use forecast::{HORIZON, LeadSkill};
 
 use crate::adjust::{Judged, adjust, lead_skill};
 use crate::config::TrainConfig;
@@ -153,6 +153,7 @@ impl Parts {
 
 fn design(dataset: &Dataset<'_>, shape: InputShape, origins: &[Origin]) -> Design {
     Design::new(
+        HORIZON,
         origins
             .iter()
             .map(|origin| (shape.describe(dataset.window(*origin)), dataset.outcome(*origin).standardised())),

@@ -30,11 +30,13 @@ pub(crate) struct Design {
     origins: usize,
     /// `[columns][origins]`; the last column is 1.
     columns: Vec<Vec<f64>>,
-    /// `[leads][origins]`; NaN where nothing was measured.
+    /// How many targets in a row are the leads of one quantity.
+    leads: usize,
+    /// `[targets][origins]`; NaN where nothing was measured.
     targets: Vec<Vec<f64>>,
 }
 
-/// Weights of every lead, `[leads][columns]`, the last column being the constant.
+/// Weights of every target, `[targets][columns]`, the last column being the constant.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Linear(pub(crate) Vec<Vec<f64>>);
 
@@ -49,8 +51,8 @@ pub(crate) struct Fitted {
 
 impl Design {
     /// Lays out descriptions and standardised targets (NaN where missing), one of each per origin.
-    pub(crate) fn new(rows: impl Iterator<Item = (Vec<f32>, Vec<f32>)>) -> Self {
-        let mut design = Self { origins: 0, columns: Vec::new(), targets: Vec::new() };
+    pub(crate) fn new(leads: usize, rows: impl Iterator<Item = (Vec<f32>, Vec<f32>)>) -> Self {
+        let mut design = Self { origins: 0, columns: Vec::new(), leads, targets: Vec::new() };
         for (description, targets) in rows {
             design.columns.resize(description.len() + 1, Vec::new());
             let cells = description.iter().copied().chain([1.0]);
@@ -84,9 +86,9 @@ impl Design {
         RIDGES.iter().map(|ridge| whole.solve(*ridge)).collect()
     }
 
-    /// What is to be predicted at a lead (from 0), by origin; NaN where nothing was measured.
-    pub(crate) fn targets(&self, lead: usize) -> &[f64] {
-        &self.targets[lead]
+    /// What is to be predicted, `[targets][origins]`; NaN where nothing was measured.
+    pub(crate) fn targets(&self) -> &[Vec<f64>] {
+        &self.targets
     }
 
     /// Fits to these origins with penalties that were chosen before.
@@ -152,7 +154,8 @@ impl Design {
                 let predicted = candidate.predict(&self.columns, 0..self.origins);
                 let error =
                     |(predicted, targets): (&Vec<f64>, &Vec<f64>)| mean_loss(predicted, targets, loss);
-                smoothed(&predicted.iter().zip(&self.targets).map(error).collect::<Vec<f64>>())
+                let errors: Vec<f64> = predicted.iter().zip(&self.targets).map(error).collect();
+                errors.chunks(self.leads).flat_map(smoothed).collect()
             })
             .collect();
         let best = |lead: usize| {
@@ -248,13 +251,16 @@ mod tests {
 
     fn design(origins: usize, seed: u64) -> Design {
         let mut random = StdRng::seed_from_u64(seed);
-        Design::new((0..origins).map(|_| {
-            let row: Vec<f32> = (0..5).map(|_| random.random_range(-1.0..1.0)).collect();
-            let signal = 0.5 + row[0] - 0.7 * row[3];
-            let mut targets = vec![signal; HORIZON];
-            targets[100] = f32::NAN;
-            (row, targets)
-        }))
+        Design::new(
+            HORIZON,
+            (0..origins).map(|_| {
+                let row: Vec<f32> = (0..5).map(|_| random.random_range(-1.0..1.0)).collect();
+                let signal = 0.5 + row[0] - 0.7 * row[3];
+                let mut targets = vec![signal; HORIZON];
+                targets[100] = f32::NAN;
+                (row, targets)
+            }),
+        )
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(crate) fn check(
         windows.iter().zip(&sides).zip(trained.chunks(trained.len() / windows.len()))
     {
         let exported = model.run(window, sides).map_err(|reason| TrainError::Graph { reason })?;
+        check_besides(&exported.secondary, &whole.besides(window))?;
         for (exported, trained) in exported.departures.iter().zip(trained) {
             let difference = f64::from(exported - trained).abs();
             // a difference that is not a number is the largest of all
@@ -46,27 +47,16 @@ pub(crate) fn check(
     if largest > LARGEST_DIFFERENCE_C {
         return Err(TrainError::Parity { windows: windows.len(), difference_c: largest });
     }
-    check_besides(whole, model, &windows, &sides)?;
     Ok(largest)
 }
 
 /// The same of what is said besides temperature, in the quantities' own units.
-fn check_besides(
-    whole: &Whole,
-    model: &Model,
-    windows: &[&[f32]],
-    sides: &[Vec<f32>],
-) -> Result<(), TrainError> {
-    for (window, sides) in windows.iter().zip(sides) {
-        let exported = model.run(window, sides).map_err(|reason| TrainError::Graph { reason })?.secondary;
-        let trained = whole.besides(window);
-        let agree = |(exported, trained): (&f32, &f64)| {
-            (f64::from(*exported) - trained).abs() <= LARGEST_DIFFERENCE_BESIDES
-        };
-        if exported.len() != trained.len() || !exported.iter().zip(&trained).all(agree) {
-            let reason = "what it says besides temperature is not what was trained".to_owned();
-            return Err(TrainError::Graph { reason });
-        }
+fn check_besides(exported: &[f32], trained: &[f64]) -> Result<(), TrainError> {
+    let agree = |(exported, trained): (&f32, &f64)| {
+        (f64::from(*exported) - trained).abs() <= LARGEST_DIFFERENCE_BESIDES
+    };
+    if exported.len() == trained.len() && exported.iter().zip(trained).all(agree) {
+        return Ok(());
     }
-    Ok(())
+    Err(TrainError::Graph { reason: "what it says besides temperature is not what was trained".to_owned() })
 }

@@ -15,44 +15,30 @@ const ONE_IN: usize = 3;
 const LEAST_SKILL: f64 = 0.01;
 const DAY: usize = 24;
 
-/// Fits of all quantities.
-pub(crate) struct Secondary(Vec<Head>);
-
-struct Head {
-    quantity: Quantity,
+/// Fits of all quantities, in the order of [`Quantity::ALL`].
+pub(crate) struct Secondary {
+    /// All leads of one quantity after those of another.
     linear: Linear,
     penalties: Vec<usize>,
-    served_leads: Vec<u16>,
+    served_leads: [Vec<u16>; Quantity::ALL.len()],
 }
 
 impl Secondary {
     /// Fits to the training windows, with penalties and leads that the validation windows choose.
     pub(crate) fn fit(dataset: &Dataset<'_>, shape: InputShape, windows: &Windows) -> Self {
-        let head = |quantity| {
-            let departures = Departures::of(dataset, quantity);
-            let validation = departures.design(dataset, shape, &windows.validation, 1);
-            let train = departures.design(dataset, shape, &windows.train, ONE_IN);
-            let (linear, penalties) = train.fit_only(&validation, Loss::Squared);
-            let served_leads = Errors::of(&linear, &validation).served_leads();
-            Head { quantity, linear, penalties, served_leads }
-        };
-        Self(Quantity::ALL.map(head).into())
+        let departures = Departures::of(dataset);
+        let validation = departures.design(dataset, shape, windows.validation.iter());
+        let train = departures.design(dataset, shape, windows.train.iter().step_by(ONE_IN));
+        let (linear, penalties) = train.fit_only(&validation, Loss::Squared);
+        let served_leads = Errors::of_each(&linear, &validation).map(|errors| errors.served_leads());
+        Self { linear, penalties, served_leads }
     }
 
     /// The same to other windows, with the penalties and leads that were chosen.
     pub(crate) fn fit_again(&self, dataset: &Dataset<'_>, shape: InputShape, origins: &[Origin]) -> Self {
-        let head = |head: &Head| {
-            let departures = Departures::of(dataset, head.quantity);
-            let design = departures.design(dataset, shape, origins, ONE_IN);
-            let linear = design.fit_only_again(&head.penalties);
-            Head {
-                linear,
-                served_leads: head.served_leads.clone(),
-                penalties: head.penalties.clone(),
-                ..*head
-            }
-        };
-        Self(self.0.iter().map(head).collect())
+        let design = Departures::of(dataset).design(dataset, shape, origins.iter().step_by(ONE_IN));
+        let linear = design.fit_only_again(&self.penalties);
+        Self { linear, penalties: self.penalties.clone(), served_leads: self.served_leads.clone() }
     }
 
     /// What is served, and how good it is on windows that nothing was fitted to or chosen on.
@@ -62,73 +48,73 @@ impl Secondary {
         shape: InputShape,
         held_out: &[Origin],
     ) -> Vec<SecondaryHead> {
-        let served = self.0.iter().filter(|head| !head.served_leads.is_empty());
-        let head = |head: &Head| {
-            let departures = Departures::of(dataset, head.quantity);
-            let design = departures.design(dataset, shape, held_out, 1);
-            let errors = Errors::of(&head.linear, &design);
-            let skill_day_1 = errors.skill_of(0..DAY);
-            SecondaryHead { quantity: head.quantity, served_leads: head.served_leads.clone(), skill_day_1 }
-        };
-        served.map(head).collect()
+        let design = Departures::of(dataset).design(dataset, shape, held_out.iter());
+        let errors = Errors::of_each(&self.linear, &design);
+        let heads = Quantity::ALL.into_iter().zip(&self.served_leads).zip(errors);
+        let served = heads.filter(|((_, served_leads), _)| !served_leads.is_empty());
+        served
+            .map(|((quantity, served_leads), errors)| SecondaryHead {
+                quantity,
+                served_leads: served_leads.clone(),
+                skill_day_1: errors.skill_of(0..DAY),
+            })
+            .collect()
     }
 
     /// `[description + 1, 4 · 72]`, row-major, the last row being the constants; empty if nothing is served.
     pub(crate) fn weights(&self, shape: InputShape) -> Vec<f32> {
-        if self.0.iter().all(|head| head.served_leads.is_empty()) {
+        if self.served_leads.iter().all(Vec::is_empty) {
             return Vec::new();
         }
-        let row = |column: usize| {
-            let leads = self.0.iter().flat_map(|head| &head.linear.0);
-            leads.map(move |weights| weights.get(column).map_or(0.0, |weight| *weight as f32))
-        };
+        let row = |column: usize| self.linear.0.iter().map(move |weights| weights[column] as f32);
         (0..=shape.description()).flat_map(row).collect()
     }
 }
 
-/// How far a quantity departs from usual in every hour of every station's grid, in its unit; NaN where it was not measured.
-struct Departures(Vec<Vec<f32>>);
+/// How far each quantity departs from usual in every hour of every station's grid, in its unit; NaN where it was not measured.
+struct Departures([Vec<Vec<f32>>; Quantity::ALL.len()]);
 
 impl Departures {
-    fn of(dataset: &Dataset<'_>, quantity: Quantity) -> Self {
-        Self(dataset.departures_of(quantity))
+    fn of(dataset: &Dataset<'_>) -> Self {
+        Self(Quantity::ALL.map(|quantity| dataset.departures_of(quantity)))
     }
 
-    /// At every lead, NaN beyond the hours that may be aimed at.
+    /// Of each quantity at every lead, `[4 · 72]`; NaN beyond the hours that may be aimed at.
     fn ahead(&self, dataset: &Dataset<'_>, origin: Origin) -> Vec<f32> {
-        let (known, at) = (&self.0[origin.station], dataset.offset(origin));
-        let aimed = ((origin.end - origin.hour - 1).max(0) as usize).min(SECONDARY_LEADS);
-        let mut ahead = vec![f32::NAN; SECONDARY_LEADS];
-        for (lead, ahead) in ahead[..aimed].iter_mut().enumerate() {
-            *ahead = known.get(at + 1 + lead).copied().unwrap_or(f32::NAN);
-        }
-        ahead
+        let first = dataset.offset(origin) + 1;
+        let aimed = (origin.end - origin.hour - 1).max(0) as usize;
+        let at = |known: &[f32], lead: usize| known.get(first + lead).copied().filter(|_| lead < aimed);
+        let of_quantity = |stations: &Vec<Vec<f32>>| -> Vec<f32> {
+            (0..SECONDARY_LEADS).map(|lead| at(&stations[origin.station], lead).unwrap_or(f32::NAN)).collect()
+        };
+        self.0.iter().flat_map(of_quantity).collect()
     }
 
-    fn design(&self, dataset: &Dataset<'_>, shape: InputShape, origins: &[Origin], one_in: usize) -> Design {
-        let some = origins.iter().step_by(one_in);
-        Design::new(
-            some.map(|origin| (shape.describe(dataset.window(*origin)), self.ahead(dataset, *origin))),
-        )
+    fn design<'a>(
+        &self,
+        dataset: &Dataset<'_>,
+        shape: InputShape,
+        origins: impl Iterator<Item = &'a Origin>,
+    ) -> Design {
+        let row = |origin: &Origin| (shape.describe(dataset.window(*origin)), self.ahead(dataset, *origin));
+        Design::new(SECONDARY_LEADS, origins.map(row))
     }
 }
 
-/// Sums of squared errors by lead: of the fit, and of what is usual.
+/// Sums of squared errors by lead of one quantity: of the fit, and of what is usual.
 struct Errors(Vec<[f64; 2]>);
 
 impl Errors {
-    fn of(linear: &Linear, design: &Design) -> Self {
+    fn of_each(linear: &Linear, design: &Design) -> [Self; Quantity::ALL.len()] {
         let predicted = linear.predictions(design);
-        let mut sums = vec![[0.0; 2]; SECONDARY_LEADS];
-        for (lead, sums) in sums.iter_mut().enumerate() {
-            for (predicted, target) in predicted.iter().zip(design.targets(lead)) {
-                if !target.is_nan() {
-                    sums[0] += (f64::from(predicted[lead]) - target).powi(2);
-                    sums[1] += target.powi(2);
-                }
-            }
-        }
-        Self(sums)
+        let sums = |(at, targets): (usize, &Vec<f64>)| {
+            let known = predicted.iter().zip(targets).filter(|(_, target)| !target.is_nan());
+            known.fold([0.0; 2], |[model, usual], (predicted, target)| {
+                [model + (f64::from(predicted[at]) - target).powi(2), usual + target.powi(2)]
+            })
+        };
+        let sums: Vec<[f64; 2]> = design.targets().iter().enumerate().map(sums).collect();
+        std::array::from_fn(|of| Self(sums[of * SECONDARY_LEADS..][..SECONDARY_LEADS].to_vec()))
     }
 
     fn skill_of(&self, leads: std::ops::Range<usize>) -> f64 {

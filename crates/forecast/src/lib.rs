@@ -24,7 +24,7 @@ pub use document::{BASELINE_VERSION, Estimate, Forecast, Input, LeadForecast, So
 pub use error::{BaselineError, ForecastError};
 pub use hindcast::Hindcast;
 pub use horizon::{Band, HORIZON, QUANTILES};
-pub use model::{Model, ModelError, band_sides};
+pub use model::{Model, ModelError, Said, band_sides};
 pub use secondary::Quantity;
 pub use spec::{
     CONTRACT, INPUT_BAND, INPUT_FEATURES, LeadSkill, ModelSpec, OUTPUT_DEPARTURES, OUTPUT_SECONDARY,

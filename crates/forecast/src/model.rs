@@ -12,7 +12,7 @@ use crate::digest;
 use crate::document::{Forecast, Source};
 use crate::error::ForecastError;
 use crate::horizon::{Band, HORIZON, QUANTILES};
-use crate::secondary::Departures;
+use crate::secondary::{Departures, Quantity};
 use crate::spec::{CONTRACT, ModelSpec, SECONDARY_LEADS, StationContract};
 
 /// Digits of the graph's digest that name a model which nobody has named.
@@ -187,6 +187,13 @@ impl Model {
         if departures.len() != 3 * HORIZON {
             return Err(format!("{} numbers came out, {} were expected", departures.len(), 3 * HORIZON));
         }
+        let besides = if self.spec.secondary.is_empty() { 0 } else { Quantity::ALL.len() * SECONDARY_LEADS };
+        if secondary.len() < besides {
+            return Err(format!(
+                "{} numbers besides temperature came out, {besides} were expected",
+                secondary.len()
+            ));
+        }
         if departures.iter().chain(&secondary).any(|value| !value.is_finite()) {
             return Err("not a number came out".to_owned());
         }
@@ -202,9 +209,8 @@ impl Model {
         let mut departures = Departures::default();
         for head in &self.spec.secondary {
             if head.served_leads.contains(&(lead as u16)) {
-                let place = head.quantity as usize * SECONDARY_LEADS + lead - 1;
-                departures[head.quantity as usize] =
-                    secondary.get(place).map(|departure| f64::from(*departure));
+                let at = head.quantity as usize;
+                departures[at] = Some(f64::from(secondary[at * SECONDARY_LEADS + lead - 1]));
             }
         }
         departures

@@ -6,6 +6,7 @@ use store::{MODEL_NAME, RetrainRequest, Run, Store, StoreError};
 use weather::{Hour, HourRange, HourlyGrid, StationId};
 
 use super::Job;
+use super::keeping::checkpoint_key;
 use crate::artifacts::Facts;
 use crate::{Session, TrainConfig};
 
@@ -22,7 +23,8 @@ impl<'a> Job<'a> {
         let facts = Facts::gather(store, run_id, request).await?;
         store.ensure_experiment(MODEL_NAME).await?;
         store.begin_run(&started(store, &facts, &config)).await?;
-        Ok(Self { store, config, facts, grids, session: Arc::clone(session) })
+        let checkpoint_key = checkpoint_key(&facts, &config, &grids);
+        Ok(Self { store, config, facts, grids, session: Arc::clone(session), checkpoint_key })
     }
 }
 

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use store::{Expect, StoreError, digest, keys};
+use weather::HourlyGrid;
 
 use super::{Job, JobError};
+use crate::artifacts::Facts;
 use crate::run_log::RunLog;
 use crate::train::data_digest;
-use crate::{Checkpoint, Session, TrainError, TrainEvent, Trained, train};
+use crate::{Checkpoint, Session, TrainConfig, TrainError, TrainEvent, Trained, train};
 
 const CONTENT_TYPE: &str = "application/cbor";
 /// The first state is kept after so long.
@@ -26,8 +28,7 @@ impl Job<'_> {
         log: &RunLog,
         progress: impl Fn(&TrainEvent) + Send + 'static,
     ) -> Result<Result<Trained, TrainError>, JobError> {
-        let key = self.checkpoint_key();
-        self.resume(&key).await?;
+        self.resume().await?;
         let (grids, config, told) = (Arc::clone(&self.grids), self.config.clone(), log.clone());
         let session = Arc::clone(&self.session);
         let training = tokio::task::spawn_blocking(move || {
@@ -41,10 +42,10 @@ impl Job<'_> {
         let _stops = StopWhenDropped(&self.session);
         let trained = tokio::select! {
             trained = training => trained?,
-            never = self.keep_states(&key) => match never {},
+            never = self.keep_states() => match never {},
         };
         if matches!(trained, Err(TrainError::Interrupted)) {
-            self.keep_state(&key, &self.session.checkpoint()).await?;
+            self.keep_state(&self.session.checkpoint()).await?;
             return Err(JobError::Interrupted);
         }
         Ok(trained)
@@ -53,28 +54,16 @@ impl Job<'_> {
     /// Empties what is not needed any more when a run has come to its end. Nobody here may delete an object; the
     /// bucket's lifecycle does.
     pub(super) async fn forget_state(&self) -> Result<(), StoreError> {
-        let key = self.checkpoint_key();
-        if self.store.list(&key).await?.is_empty() {
+        let key = &self.checkpoint_key;
+        if self.store.list(key).await?.is_empty() {
             return Ok(());
         }
-        self.store.put(&key, Vec::new(), CONTENT_TYPE, Expect::Anything).await.map(drop)
-    }
-
-    /// A training of other code, settings or observations has its state elsewhere, and does not find this one.
-    pub(super) fn checkpoint_key(&self) -> String {
-        let grids: Vec<_> = self.grids.iter().collect();
-        let commit = self.facts.commit.as_ref().map_or("", |commit| commit.hash.as_str());
-        let work = format!(
-            "{} {commit} {:?} {}",
-            env!("CARGO_PKG_VERSION"),
-            self.config.params(),
-            data_digest(&grids)
-        );
-        keys::checkpoint(self.run_id(), &digest(work.as_bytes()))
+        self.store.put(key, Vec::new(), CONTENT_TYPE, Expect::Anything).await.map(drop)
     }
 
     /// Takes up what the try before kept. A state that is damaged is none.
-    pub(super) async fn resume(&self, key: &str) -> Result<(), StoreError> {
+    pub(super) async fn resume(&self) -> Result<(), StoreError> {
+        let key = &self.checkpoint_key;
         let stored = self.store.get(key).await?.filter(|stored| !stored.body.is_empty());
         let Some(stored) = stored else { return Ok(()) };
         match Checkpoint::from_bytes(&stored.body) {
@@ -88,7 +77,7 @@ impl Job<'_> {
     }
 
     /// Keeps a state now and then. One that cannot be written is no reason to stop: the next one may be.
-    async fn keep_states(&self, key: &str) -> Infallible {
+    async fn keep_states(&self) -> Infallible {
         let started = Instant::now();
         let mut kept = self.session.checkpoint().steps();
         loop {
@@ -98,18 +87,28 @@ impl Job<'_> {
             if checkpoint.steps() == kept {
                 continue;
             }
-            match self.keep_state(key, &checkpoint).await {
+            match self.keep_state(&checkpoint).await {
                 Ok(()) => kept = checkpoint.steps(),
                 Err(error) => tracing::warn!("the training's state is not kept: {error}"),
             }
         }
     }
 
-    async fn keep_state(&self, key: &str, checkpoint: &Checkpoint) -> Result<(), JobError> {
+    async fn keep_state(&self, checkpoint: &Checkpoint) -> Result<(), JobError> {
         let bytes = checkpoint.to_bytes()?;
-        self.store.put(key, bytes, CONTENT_TYPE, Expect::Anything).await?;
+        self.store.put(&self.checkpoint_key, bytes, CONTENT_TYPE, Expect::Anything).await?;
         Ok(())
     }
+}
+
+/// Where a training's state lies. One of other code, settings or observations has its state elsewhere, and does not find
+/// this one.
+pub(super) fn checkpoint_key(facts: &Facts, config: &TrainConfig, grids: &[HourlyGrid]) -> String {
+    let commit = facts.commit.as_ref().map_or("", |commit| commit.hash.as_str());
+    let (version, params) = (env!("CARGO_PKG_VERSION"), config.params());
+    let observations = data_digest(&grids.iter().collect::<Vec<_>>());
+    let work = format!("{version} {commit} {params:?} {observations}");
+    keys::checkpoint(&facts.run_id, &digest(work.as_bytes()))
 }
 
 /// A job that is given up takes its training with it, which has a thread of its own and would not hear of it.

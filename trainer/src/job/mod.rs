@@ -93,6 +93,8 @@ pub(crate) struct Job<'a> {
     pub(crate) facts: Facts,
     pub(crate) grids: Arc<Vec<HourlyGrid>>,
     pub(crate) session: Arc<Session>,
+    /// Where the training's state is kept.
+    checkpoint_key: String,
 }
 
 /// Runs the job that the `retrain/` object at `key` asks for. `progress` hears of every step, from

@@ -286,10 +286,10 @@ async fn a_state_that_is_damaged_or_of_other_observations_is_not_gone_on_from() 
         Job::begin(&stack.store, run_id(&keys[0]), request.clone(), config, &Arc::default()).await.unwrap()
     };
     let job = begin(config()).await;
-    let key = job.checkpoint_key();
-    stack.store.put(&key, "a state", "application/cbor", Expect::Anything).await.unwrap();
-    job.resume(&key).await.unwrap();
+    let key = &job.checkpoint_key;
+    stack.store.put(key, "a state", "application/cbor", Expect::Anything).await.unwrap();
+    job.resume().await.unwrap();
     assert_eq!(job.session.checkpoint().steps(), 0);
     let other = begin(TrainConfig { hidden: 9, ..config() }).await;
-    assert_ne!(other.checkpoint_key(), key);
+    assert_ne!(&other.checkpoint_key, key);
 }

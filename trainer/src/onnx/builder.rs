@@ -79,7 +79,7 @@ impl Builder {
         self.graph.output.push(value_info(name, shape));
     }
 
-    /// The file, with the value `output` as its only output.
+    /// The file.
     pub(super) fn finish(mut self, name: &str) -> Vec<u8> {
         name.clone_into(&mut self.graph.name);
         let model = ModelProto {

@@ -2,9 +2,12 @@ use super::*;
 use crate::linear::Linear;
 use crate::synthetic;
 use crate::whole::Adjustment;
-use forecast::{Baseline, CONTRACT, Model, ModelSpec, QUANTILES, StationContract, bytes_digest};
+use forecast::{
+    Band, Baseline, CONTRACT, Model, ModelSpec, QUANTILES, SecondaryHead, StationContract, bytes_digest,
+};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::collections::BTreeMap;
+use weather::Celsius;
 use weather::features::{Feature, StationNormals};
 
 const WINDOW: usize = 80;
@@ -40,6 +43,16 @@ fn random_model(features: &[Feature], random: &mut StdRng) -> Whole {
 }
 
 fn load(onnx: &[u8], features: &[Feature], contract: StationContract) -> Model {
+    load_saying(onnx, features, contract, Vec::new())
+}
+
+/// A model that stands for some of what its second output says.
+fn load_saying(
+    onnx: &[u8],
+    features: &[Feature],
+    contract: StationContract,
+    secondary: Vec<SecondaryHead>,
+) -> Model {
     let hours = contract.baseline.fitted();
     let spec = ModelSpec {
         contract: CONTRACT,
@@ -50,7 +63,7 @@ fn load(onnx: &[u8], features: &[Feature], contract: StationContract) -> Model {
         stations: vec![contract],
         served_leads: (1..=168).collect(),
         skill: Vec::new(),
-        secondary: Vec::new(),
+        secondary,
         data_digest: String::new(),
         onnx_digest: bytes_digest(onnx),
         code_version: String::new(),
@@ -97,6 +110,19 @@ fn tract_answers_what_burn_computes_with_every_weight_at_work() {
         }
         assert!(found.departures.chunks(3).all(|lead| lead[0] < lead[1] && lead[1] < lead[2]));
     }
+}
+
+#[test]
+fn a_graph_without_the_second_output_that_its_contract_promises_is_not_served() {
+    let contract = contract();
+    let features = Feature::for_stations([&contract.normals]);
+    let whole = random_model(&features, &mut StdRng::seed_from_u64(3)).with_secondary(Vec::new());
+    let head =
+        SecondaryHead { quantity: Quantity::WetHour, served_leads: (1..=24).collect(), skill_day_1: 0.1 };
+    let model = load_saying(&export(&whole), &features, contract, vec![head]);
+    let band = Band { p10: Celsius(9.0), p50: Celsius(10.0), p90: Celsius(11.0) };
+    let error = model.bands(&vec![0.0; WINDOW * features.len()], &[band; HORIZON]).unwrap_err();
+    assert_eq!(error, "0 numbers besides temperature came out, 288 were expected");
 }
 
 #[test]

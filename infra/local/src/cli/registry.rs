@@ -54,7 +54,7 @@ pub(crate) struct DownloadRun {
     #[arg(value_name = "RUN")]
     pub(crate) run: String,
 
-    /// The folder to write to; files of the same names are replaced
+    /// The folder to write to; a file that is there already is not replaced
     #[arg(value_name = "DIR")]
     pub(crate) to: PathBuf,
 }

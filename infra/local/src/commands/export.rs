@@ -13,14 +13,15 @@ use crate::stack::Stack;
 /// Writes every object whose key begins with `prefix` to a file of that name under `directory`.
 pub(crate) async fn export(data_dir: &Path, directory: &Path, prefix: &str) -> Result<()> {
     let stack = Stack::find_or_start(data_dir).await?;
-    let outcome = write_all(stack.store(), directory, prefix).await;
+    let outcome = write_all(stack.store(), directory, prefix, "").await;
     stack.leave().await;
     let written = outcome?;
     say::line(format!("  export      {written} objects of {prefix} to {}", directory.display()));
     Ok(())
 }
 
-async fn write_all(store: &Store, directory: &Path, prefix: &str) -> Result<usize> {
+/// Writes what is kept under a prefix, each object by its key without `root`; how many there were.
+pub(super) async fn write_all(store: &Store, directory: &Path, prefix: &str, root: &str) -> Result<usize> {
     let keys = store.list(prefix).await?;
     if keys.is_empty() {
         bail!(
@@ -28,7 +29,10 @@ async fn write_all(store: &Store, directory: &Path, prefix: &str) -> Result<usiz
         );
     }
     // All of them before any is written, so that nothing is left half done.
-    let files = keys.iter().map(|key| file(directory, key)).collect::<Result<Vec<PathBuf>>>()?;
+    let files = keys
+        .iter()
+        .map(|key| file(directory, key.strip_prefix(root).unwrap_or(key)))
+        .collect::<Result<Vec<PathBuf>>>()?;
     if let Some(file) = files.iter().find(|file| file.exists()) {
         bail!("{} is there already; export to another directory", file.display());
     }

@@ -1,11 +1,12 @@
 //! `wearcast runs`: what was trained, with which settings, and how it went.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use store::{MODEL_NAME, MetricSummary, Run, RunStatus, Store, keys, now_ms};
 
+use super::export;
 use crate::cli::{CompareRuns, DownloadRun, ListRuns, Runs, RunsCommand, ShowRun};
 use crate::curve;
 use crate::say;
@@ -70,23 +71,9 @@ async fn list(store: &Store, arguments: &ListRuns) -> Result<()> {
 async fn download(store: &Store, arguments: &DownloadRun) -> Result<()> {
     let run = find(store, &arguments.run).await?;
     let prefix = keys::artifact(&run.experiment_id, &run.run_id, "");
-    let found = store.list(&prefix).await?;
-    ensure!(!found.is_empty(), "run {} has left no files", short(&run.run_id));
-    for key in found {
-        // a name is the trainer's own; one that leads elsewhere is none of it
-        let name = Path::new(key.strip_prefix(&prefix).unwrap_or_default());
-        ensure!(
-            name.components().all(|part| matches!(part, Component::Normal(_))),
-            "{key} is no file's name"
-        );
-        let file = arguments.to.join(name);
-        let folder = file.parent().unwrap_or(&arguments.to);
-        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        let Some(object) = store.get(&key).await? else { continue };
-        std::fs::write(&file, &object.body)
-            .with_context(|| format!("{} cannot be written", file.display()))?;
-        say::line(format!("  written     {}", file.display()));
-    }
+    ensure!(!store.list(&prefix).await?.is_empty(), "run {} has left no files", short(&run.run_id));
+    let written = export::write_all(store, &arguments.to, &prefix, &prefix).await?;
+    say::line(format!("  written     {written} files below {}", arguments.to.display()));
     Ok(())
 }
 
