@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
 use fn_forecast::{Issued, Models};
-use forecast::{Baseline, Forecast, ModelSpec, Source};
+use forecast::{Baseline, Forecast, ModelSpec, Recalibration, Source};
 use store::{CHAMPION, Expect, MODEL_NAME, RetrainRequest, RunStatus, keys};
 use tokio::sync::OnceCell;
 use trainer::job::{self, JobReport};
@@ -139,4 +139,44 @@ async fn a_model_is_not_asked_about_hours_that_it_was_chosen_on() {
     let issued = fn_forecast::issue(&stack.store, &models, &beijing(), Some(looking_back)).await.unwrap();
     let Issued::Forecast { issued_at, model_version, .. } = issued else { panic!("{issued:?}") };
     assert_eq!((issued_at, model_version.as_str()), (looking_back - 1, "baseline"));
+}
+
+#[tokio::test]
+async fn bands_are_as_wide_as_the_champions_forecasts_of_the_weeks_before_say() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let trained = trained(&stack).await;
+    issued_by(&stack, trained.onnx.clone(), &trained.spec).await;
+    let (made, model) = (served(&stack).await, trained.judged_model().unwrap());
+    let as_of = Recalibration::due(made.issued_at);
+    assert_eq!(made.recalibrated_as_of, Some(as_of));
+
+    let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
+    let contract = trained.spec.station(&beijing()).unwrap();
+    let learned = Recalibration::of(&model, contract, &grid, as_of);
+    assert!(learned.forecasts >= 20 && learned.widths != [[1.0; 2]; 7], "{learned:?}");
+    let own = model.forecast(&grid, made.issued_at).unwrap();
+    assert_ne!(own.leads, made.leads);
+    assert_eq!(own.recalibrated(&learned).leads, made.leads);
+}
+
+#[tokio::test]
+async fn how_wide_bands_are_is_learned_once_a_week_and_again_when_hours_have_come_late() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let trained = trained(&stack).await;
+    issued_by(&stack, trained.onnx.clone(), &trained.spec).await;
+    let key = keys::recalibration(&beijing(), 1);
+    let learned: serde_json::Value = stack.store.get_json(&key).await.unwrap().unwrap();
+    let hours_ago = async |hours: i64| {
+        let models = Models::default();
+        let as_of = Some(hour(MAY) - hours);
+        fn_forecast::issue(&stack.store, &models, &beijing(), as_of).await.unwrap();
+        stack.store.get_json::<serde_json::Value>(&key).await.unwrap().unwrap()
+    };
+    let mut kept = learned.clone();
+    kept["forecasts"] = 1.into();
+    stack.store.put_json(&key, &kept, Expect::Anything).await.unwrap();
+    assert_eq!(hours_ago(1).await, kept);
+    kept["digest"] = "of the observations before the late ones".into();
+    stack.store.put_json(&key, &kept, Expect::Anything).await.unwrap();
+    assert_eq!(hours_ago(2).await, learned);
 }

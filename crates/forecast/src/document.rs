@@ -19,6 +19,10 @@ pub struct Forecast {
     pub model_version: String,
     /// What it was made from.
     pub input: Input,
+    /// Its bands are as wide as the forecasts before this hour said that they must be ([`crate::Recalibration`]); `None` if as
+    /// wide as the model says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub recalibrated_as_of: Option<Hour>,
     /// Every hour ahead, in order.
     pub leads: Vec<LeadForecast>,
 }

@@ -10,6 +10,7 @@ mod error;
 pub mod hindcast;
 mod horizon;
 mod model;
+mod recalibration;
 pub mod scores;
 mod secondary;
 pub mod smooth;
@@ -25,6 +26,7 @@ pub use error::{BaselineError, ForecastError};
 pub use hindcast::Hindcast;
 pub use horizon::{Band, HORIZON, QUANTILES};
 pub use model::{Model, ModelError, Said, band_sides};
+pub use recalibration::Recalibration;
 pub use secondary::Quantity;
 pub use spec::{
     CONTRACT, INPUT_BAND, INPUT_FEATURES, LeadSkill, ModelSpec, OUTPUT_DEPARTURES, OUTPUT_SECONDARY,

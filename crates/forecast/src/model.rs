@@ -142,6 +142,7 @@ impl Model {
             issued_at: origin,
             model_version: self.version.clone(),
             input: digest::input(grid, origin, self.spec.lookback_hours()),
+            recalibrated_as_of: None,
             leads: (0..HORIZON).map(lead).collect(),
         })
     }

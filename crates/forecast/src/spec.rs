@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use weather::features::{Feature, StationNormals};
-use weather::{HourRange, HourlyGrid, StationId};
+use weather::{Hour, HourRange, HourlyGrid, StationId};
 
 use crate::baseline::Baseline;
 use crate::error::BaselineError;
@@ -168,6 +168,11 @@ impl ModelSpec {
     /// The stations it was trained on.
     pub fn station_ids(&self) -> impl Iterator<Item = &StationId> {
         self.stations.iter().map(|contract| contract.baseline.station())
+    }
+
+    /// The first hour of which it knows nothing: it was fitted to, or chosen on, hours before.
+    pub fn seen_until(&self) -> Hour {
+        self.trained.end.max(self.validated.end)
     }
 
     /// Hours of observations that a forecast looks at, the issue hour included.

@@ -118,6 +118,11 @@ pub fn baseline(station: &StationId) -> String {
     format!("baselines/station={station}.json")
 }
 
+/// How wide a model's bands must be at a station.
+pub fn recalibration(station: &StationId, model_version: u32) -> String {
+    format!("recalibrations/station={station}/model={model_version:05}.json")
+}
+
 /// One immutable forecast. Two models may forecast from the same hour, so the model is in the key.
 pub fn forecast(station: &StationId, issued_at: Hour, model_version: u32) -> String {
     format!("forecasts/station={station}/issued={issued_at}/model={model_version:05}.json")

@@ -249,6 +249,7 @@ fn forecast(issued_at: Hour, model_version: &str) -> Forecast {
         station: seoul(),
         issued_at,
         model_version: model_version.to_owned(),
+        recalibrated_as_of: None,
         input: forecast::Input {
             window_hours: 1,
             digest: String::new(),

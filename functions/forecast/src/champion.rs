@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use forecast::{Model, ModelSpec};
+use forecast::{Forecast, Model, ModelSpec};
 use store::{CHAMPION, MODEL_NAME, ModelVersion, Store, StoreError};
 use tokio::sync::Mutex;
-use weather::{Hour, StationId};
+use weather::{Hour, HourlyGrid, StationId};
 
-use crate::IssueError;
+use crate::{IssueError, recalibration};
 
 /// A loaded champion.
 #[derive(Debug)]
@@ -22,7 +22,24 @@ impl Champion {
     /// must not know what came.
     pub(crate) fn may_forecast(&self, station: &StationId, origin: Hour) -> bool {
         let spec = self.model.spec();
-        spec.station(station).is_some() && spec.validated.end.max(spec.trained.end) <= origin + 1
+        spec.station(station).is_some() && spec.seen_until() <= origin + 1
+    }
+
+    /// Its forecast, the bands as wide as those before it have shown that they must be.
+    pub(crate) async fn recalibrated(
+        &self,
+        store: &Store,
+        recent: &HourlyGrid,
+        made: Forecast,
+    ) -> Result<Forecast, StoreError> {
+        let Some(contract) = self.model.spec().station(&made.station) else { return Ok(made) };
+        let model = (self.version, &self.model);
+        let recalibration =
+            recalibration::load_or_learn(store, model, contract, recent, made.issued_at).await?;
+        Ok(match recalibration {
+            Some(recalibration) => made.recalibrated(&recalibration),
+            None => made,
+        })
     }
 }
 

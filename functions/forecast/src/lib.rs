@@ -9,6 +9,7 @@
 
 mod baseline;
 mod champion;
+mod recalibration;
 
 use std::fmt;
 use std::time::Instant;
@@ -185,7 +186,10 @@ async fn forecast_station(
     match models.champion(store).await {
         Ok(Some(champion)) if champion.may_forecast(station, origin) => {
             match checked(champion.model.forecast(&recent, origin), &baseline) {
-                Ok(forecast) => return publish(store, forecast, champion.version, None).await,
+                Ok(forecast) => {
+                    let forecast = champion.recalibrated(store, &recent, forecast).await?;
+                    return publish(store, forecast, champion.version, None).await;
+                }
                 Err(reason) => why_not = Some(reason),
             }
         }

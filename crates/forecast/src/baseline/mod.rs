@@ -128,6 +128,7 @@ impl Baseline {
             issued_at: origin,
             model_version: BASELINE_VERSION.to_owned(),
             input: digest::input(grid, origin, LOOKBACK),
+            recalibrated_as_of: None,
             leads: leads
                 .map(|(at, band)| {
                     self.lead(origin, at + 1, band, self.source(at + 1), &Departures::default())

@@ -27,6 +27,7 @@ fn outlook(leads: Vec<LeadForecast>) -> Outlook {
         station: station.id.clone(),
         issued_at: ISSUED,
         model_version: "baseline".to_owned(),
+        recalibrated_as_of: None,
         input: Input { window_hours: 1, digest: String::new(), repaired_hours: 0, missing_hours: 0 },
         leads,
     };

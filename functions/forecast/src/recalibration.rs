@@ -1,0 +1,49 @@
+//! How wide a champion's bands must be at a station, learned once a week and kept.
+
+use forecast::{Model, Recalibration, StationContract, grid_digest};
+use serde::{Deserialize, Serialize};
+use store::{Expect, Store, StoreError, keys};
+use weather::{Hour, HourRange, HourlyGrid};
+
+/// Hours before the end of the week whose observations tell whether what was learned still holds: the recent window of every
+/// hour of the week after has them.
+const LOOKED_AT_HOURS: i64 = 504;
+
+/// What is kept.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    /// Digest of the last weeks' observations: hours that come late are learned from too.
+    digest: String,
+    #[serde(flatten)]
+    recalibration: Recalibration,
+}
+
+/// What is due for a forecast from `origin`: the kept one if it still holds, else learned from the station's observations.
+/// `None` while the model has no past that it had not seen.
+pub(crate) async fn load_or_learn(
+    store: &Store,
+    (version, model): (u32, &Model),
+    contract: &StationContract,
+    recent: &HourlyGrid,
+    origin: Hour,
+) -> Result<Option<Recalibration>, StoreError> {
+    let as_of = Recalibration::due(origin);
+    let Some(first) = Recalibration::issue_hours(model.spec(), as_of).next() else { return Ok(None) };
+    let key = keys::recalibration(&recent.station, version);
+    let digest = grid_digest(recent, HourRange::new(as_of - LOOKED_AT_HOURS, as_of));
+    // What this version cannot read is learned again rather than failed on.
+    let kept: Option<Kept> = match store.get_json(&key).await {
+        Err(StoreError::Damaged { .. }) => None,
+        outcome => outcome?,
+    };
+    if let Some(kept) = kept.filter(|kept| kept.digest == digest && kept.recalibration.as_of == as_of) {
+        return Ok(Some(kept.recalibration));
+    }
+    let lookback = model.spec().lookback_hours() as i64;
+    let past = HourRange::new(first - lookback, as_of);
+    let Some(grid) = store.read_observations(&recent.station, Some(past)).await? else { return Ok(None) };
+    let recalibration = Recalibration::of(model, contract, &grid, as_of);
+    let kept = Kept { digest, recalibration };
+    store.put_json(&key, &kept, Expect::Anything).await?;
+    Ok(Some(kept.recalibration))
+}
