@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::processor::{Processor, ProcessorError};
+
 /// Every choice of a training. Two trainings with equal configuration, observations and code give the
 /// same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +16,8 @@ pub struct TrainConfig {
     pub preset: Preset,
     /// Seed of every random choice.
     pub seed: u64,
+    /// What the networks are trained on.
+    pub processor: Processor,
     /// Hours of input.
     pub window_hours: usize,
     /// Hours without a gap that a window to choose on has before it, be it shorter: trainings with other
@@ -71,11 +75,20 @@ pub struct ParsePresetError {
 }
 
 impl TrainConfig {
-    /// The configuration of a preset.
+    /// The configuration of a preset, on the processor that this program's environment says.
+    ///
+    /// # Errors
+    /// When the program was not built for it.
+    pub fn here(preset: Preset, seed: u64) -> Result<Self, ProcessorError> {
+        Ok(Self { processor: Processor::from_env()?, ..Self::preset(preset, seed) })
+    }
+
+    /// The configuration of a preset, on this machine's cores.
     pub fn preset(preset: Preset, seed: u64) -> Self {
         let quick = Self {
             preset,
             seed,
+            processor: Processor::Cpu,
             window_hours: 168,
             unbroken_hours: 0,
             step_hours: 6,

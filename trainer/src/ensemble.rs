@@ -2,7 +2,6 @@
 
 use std::sync::mpsc;
 
-use burn::prelude::Device;
 use forecast::{HORIZON, LeadSkill};
 
 use crate::adjust::{Judged, adjust, lead_skill};
@@ -13,6 +12,7 @@ use crate::lesson::{Lesson, Part};
 use crate::linear::{Design, Fitted, Linear, Loss};
 use crate::member::{Epoch, Passes, TrainedMember, train_member};
 use crate::network::{HEAD, Member};
+use crate::processor::Processor;
 use crate::secondary::Secondary;
 use crate::session::{Fit, Seat, Session};
 use crate::shape::InputShape;
@@ -26,6 +26,7 @@ const LEARNED_ONE_IN: usize = 4;
 /// The parts of a model, and what the held-out windows have chosen.
 pub(crate) struct Parts {
     shape: InputShape,
+    processor: Processor,
     linear: Linear,
     /// The penalty of the linear part at each lead.
     penalties: Vec<usize>,
@@ -101,13 +102,14 @@ impl Parts {
         let predicted = linear.predictions(&design(dataset, shape, &windows.validation));
         let train = Part { origins: &windows.train, linear: &unseen };
         let validation = Part { origins: &windows.validation, linear: &predicted };
-        let lesson = Lesson { dataset, shape, train, validation };
+        let processor = fitting.config.processor;
+        let lesson = Lesson { dataset, shape, processor, train, validation };
         let members = fitting.train(&lesson, progress)?;
         let learned = Learned {
             origins: windows.train.iter().step_by(LEARNED_ONE_IN).copied().collect(),
             linear: unseen.into_iter().step_by(LEARNED_ONE_IN).collect(),
         };
-        Ok(Self { shape, linear, penalties: chosen, members, learned, secondary })
+        Ok(Self { shape, processor, linear, penalties: chosen, members, learned, secondary })
     }
 
     /// How these parts are best put together for some windows, and how good the whole is on them.
@@ -124,11 +126,12 @@ impl Parts {
     /// What the linear part and the networks say of some windows, and what came.
     fn said<'a>(&self, dataset: &Dataset<'_>, origins: &[Origin], linear: &'a [Vec<f32>]) -> Vec<Judged<'a>> {
         let part = || Part { origins, linear };
-        let lesson = Lesson { dataset, shape: self.shape, train: part(), validation: part() };
+        let Self { shape, processor, .. } = *self;
+        let lesson = Lesson { dataset, shape, processor, train: part(), validation: part() };
         let share = 1.0 / self.members.len() as f32;
         let mut said = vec![vec![0.0; HEAD]; origins.len()];
         for member in &self.members {
-            let raw = lesson.validate(&Member::new(&member.weights, &Device::flex().autodiff())).raw;
+            let raw = lesson.validate(&Member::new(&member.weights, &processor.device().autodiff())).raw;
             for (sums, raw) in said.iter_mut().zip(raw) {
                 sums.iter_mut().zip(raw).for_each(|(sum, said)| *sum += said * share);
             }

@@ -2,6 +2,8 @@
 
 use forecast::{BaselineError, ForecastError, ModelError};
 
+use crate::processor::ProcessorError;
+
 /// A training ended without a model.
 #[derive(Debug, thiserror::Error)]
 pub enum TrainError {
@@ -18,6 +20,9 @@ pub enum TrainError {
         /// The step's length.
         step_hours: usize,
     },
+    /// The processor that it is to train on is not there.
+    #[error(transparent)]
+    Processor(#[from] ProcessorError),
     /// The history cannot be split.
     #[error(
         "{hours} hours of history are too few to train, choose and test on; it takes {needed}, of one station at \

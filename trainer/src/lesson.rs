@@ -6,7 +6,9 @@ use burn::tensor::activation::relu;
 use forecast::{HORIZON, QUANTILES};
 
 use crate::dataset::{Dataset, Origin, Outcome};
-use crate::network::{Departures, HEAD, Member, matrix, numbers};
+use crate::network::{Departures, HEAD, Member, numbers};
+use crate::processor::Processor;
+use crate::recurrence::Recurrence;
 use crate::shape::InputShape;
 use crate::whole::described;
 
@@ -17,6 +19,7 @@ const VALIDATION_BATCH: usize = 256;
 pub(crate) struct Lesson<'a> {
     pub(crate) dataset: &'a Dataset<'a>,
     pub(crate) shape: InputShape,
+    pub(crate) processor: Processor,
     pub(crate) train: Part<'a>,
     pub(crate) validation: Part<'a>,
 }
@@ -79,14 +82,13 @@ impl Lesson<'_> {
     /// Computes every validation window without gradients.
     pub(crate) fn validate(&self, network: &Member) -> Validation {
         let network = network.valid();
-        let (mut layer, recurrent) = (lstm::Layer::new(network.shape()), network.recurrent());
-        let device = Device::flex();
+        let mut recurrence = Recurrence::on(self.processor, &network, self.shape);
+        let device = self.processor.device();
         let indices: Vec<usize> = (0..self.validation.origins.len()).collect();
         let (mut loss, mut hours, mut raw) = (0.0, 0.0, Vec::with_capacity(indices.len()));
         for indices in indices.chunks(VALIDATION_BATCH) {
             let batch = self.batch(&self.validation, indices, &device);
-            let states = layer.forward(&recurrent, &batch.windows);
-            let states = matrix(states, batch.windows.len(), &device);
+            let states = recurrence.states(&network, &batch.windows, &device);
             let said = network.head(network.beside(states, &batch.described));
             raw.extend(numbers(said.clone()).chunks(HEAD).map(<[f32]>::to_vec));
             hours += batch.hours;

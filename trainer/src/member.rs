@@ -1,6 +1,5 @@
 //! Training of one ensemble member: Adam on the pinball loss of what the linear part leaves.
 
-use burn::prelude::Device;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha12Rng;
@@ -154,8 +153,7 @@ impl<'a> Training<'a> {
         let seed = config.seed.wrapping_mul(1_000_003).wrapping_add(seat.member as u64);
         let mut random = ChaCha12Rng::seed_from_u64(seed);
         let weights = MemberWeights::random(lesson.shape, config.hidden, &mut random);
-        let learner =
-            Learner::new(Member::new(&weights, &Device::flex().autodiff()), config, pass(lesson, config));
+        let learner = Learner::new(&weights, lesson.shape, config, pass(lesson, config));
         let validation_loss_c = lesson.validate(&learner.network).loss_c;
         let state = LoopState {
             random,
@@ -177,7 +175,7 @@ impl<'a> Training<'a> {
         learner: &LearnerState,
         state: LoopState,
     ) -> Self {
-        let learner = Learner::resumed(learner, config, pass(lesson, config));
+        let learner = Learner::resumed(learner, lesson.shape, config, pass(lesson, config));
         Self::with(lesson, config, seat, passes, learner, state)
     }
 
@@ -223,7 +221,7 @@ impl<'a> Training<'a> {
         }
         let end = pass(self.lesson, self.config);
         let indices = &order[*taken..end.min(*taken + self.config.batch_size)];
-        let batch = self.lesson.batch(&self.lesson.train, indices, &Device::flex().autodiff());
+        let batch = self.lesson.batch(&self.lesson.train, indices, self.learner.device());
         *hours += batch.hours;
         *loss += self.learner.learn(batch, random);
         *taken += indices.len();

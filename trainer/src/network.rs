@@ -109,8 +109,8 @@ impl Member {
         Tensor::cat(vec![states, tanh(described.clone().matmul(self.dense.val()))], 1)
     }
 
-    /// The LSTM's last state after windows, `[batch, hidden]`.
-    fn recurrent_state(&self, window: &Tensor<3>) -> Tensor<2> {
+    /// The LSTM's last state after windows, `[batch, hidden]`, as burn computes it.
+    pub(crate) fn recurrent_state(&self, window: &Tensor<3>) -> Tensor<2> {
         let [hours, batch, width] = window.dims();
         let weights = self.recurrent.val();
         let hidden = weights.dims()[1] / 4;
@@ -177,29 +177,4 @@ pub(crate) fn matrix(numbers: Vec<f32>, rows: usize, device: &Device) -> Tensor<
 /// A tensor's numbers, row-major.
 pub(crate) fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
     tensor.into_data().try_to_vec().expect("every tensor here is of f32")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::whole::by_time;
-    use rand::SeedableRng;
-    use rand::rngs::StdRng;
-
-    #[test]
-    fn the_layer_that_trains_says_what_the_network_says_that_is_compared_with_the_export() {
-        let shape = InputShape { window: 20, width: 6, signals: 2, step_hours: 1 };
-        let random = &mut StdRng::seed_from_u64(3);
-        let weights = MemberWeights::random(shape, 12, random);
-        let windows: Vec<Vec<f32>> =
-            (0..7).map(|_| (0..20 * 6).map(|_| random.random_range(-2.0..2.0)).collect()).collect();
-        let windows: Vec<&[f32]> = windows.iter().map(Vec::as_slice).collect();
-        let device = Device::flex();
-        let member = Member::new(&weights, &device);
-        let trained = lstm::Layer::new(member.shape()).forward(&member.recurrent(), &windows);
-        let compared = member.recurrent_state(&by_time(&windows, shape, &device));
-        for (trained, compared) in trained.iter().zip(numbers(compared)) {
-            assert!((trained - compared).abs() < 1e-6, "{trained} {compared}");
-        }
-    }
 }

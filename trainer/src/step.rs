@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::TrainConfig;
 use crate::lesson::{Batch, total_loss};
-use crate::network::{Member, MemberWeights, matrix, numbers};
+use crate::network::{Member, MemberWeights, numbers};
+use crate::recurrence::Recurrence;
+use crate::shape::InputShape;
 
 /// Share of all steps over which the learning rate rises to its largest value.
 const WARM_UP: f64 = 0.1;
@@ -19,7 +21,8 @@ pub(crate) struct Learner {
     pub(crate) network: Member,
     /// Steps taken.
     pub(crate) step: usize,
-    layer: lstm::Layer,
+    recurrence: Recurrence,
+    device: Device,
     optimizer: ModuleOptimizer,
     schedule: Schedule,
     dropout: f64,
@@ -38,10 +41,18 @@ pub(crate) struct LearnerState {
 
 impl Learner {
     /// A learner that will see `origins` windows in each epoch.
-    pub(crate) fn new(network: Member, config: &TrainConfig, origins: usize) -> Self {
+    pub(crate) fn new(
+        weights: &MemberWeights,
+        shape: InputShape,
+        config: &TrainConfig,
+        origins: usize,
+    ) -> Self {
+        let device = config.processor.device().autodiff();
+        let network = Member::new(weights, &device);
         Self {
-            layer: lstm::Layer::new(network.shape()),
+            recurrence: Recurrence::on(config.processor, &network, shape),
             network,
+            device,
             step: 0,
             optimizer: AdamWConfig::new().with_weight_decay(config.weight_decay).init(),
             schedule: Schedule::new(config, origins),
@@ -51,12 +62,21 @@ impl Learner {
     }
 
     /// The learner that was in this state.
-    pub(crate) fn resumed(state: &LearnerState, config: &TrainConfig, origins: usize) -> Self {
-        let network = Member::new(&state.weights, &Device::flex().autodiff());
-        let learner = Self::new(network, config, origins);
+    pub(crate) fn resumed(
+        state: &LearnerState,
+        shape: InputShape,
+        config: &TrainConfig,
+        origins: usize,
+    ) -> Self {
+        let learner = Self::new(&state.weights, shape, config, origins);
         let optimizer = learner.optimizer.from_bytes(Bytes::from_bytes_vec(state.optimizer.clone()));
         let optimizer = optimizer.expect("burn reads what it wrote");
         Self { optimizer, step: state.step, ..learner }
+    }
+
+    /// Where it learns.
+    pub(crate) fn device(&self) -> &Device {
+        &self.device
     }
 
     /// What it takes to go on.
@@ -67,22 +87,17 @@ impl Learner {
 
     /// Takes one step on one batch; the loss summed over its hours, °C.
     ///
-    /// burn sees the last states as leaves: it differentiates the head and the loss, and the layer takes it from there.
+    /// burn differentiates the head and the loss; the recurrence takes it from there.
     pub(crate) fn learn(&mut self, batch: Batch<'_>, random: &mut ChaCha12Rng) -> f64 {
         self.step += 1;
-        let device = Device::flex().autodiff();
-        let recurrent = self.network.recurrent();
-        let states = self.layer.forward(&recurrent, &batch.windows);
-        let states = matrix(states, batch.windows.len(), &device).require_grad();
+        let states = self.recurrence.tracked(&self.network, &batch.windows, &self.device);
         let state = self.network.beside(states.clone(), &batch.described);
-        let kept = dropout(state.dims(), self.dropout, random, &device);
+        let kept = dropout(state.dims(), self.dropout, random, &self.device);
         let hours = batch.hours.max(1.0);
         let loss = total_loss(&self.network.head(state * kept), batch);
         let summed = f64::from(numbers(loss.clone().inner())[0]);
         let gradients = loss.div_scalar(hours).backward();
-        let of_states =
-            states.grad(&gradients).map_or_else(|| vec![0.0; states.dims().iter().product()], numbers);
-        let of_recurrent = self.layer.backward(&recurrent, &of_states);
+        let of_recurrent = self.recurrence.gradient(&self.network, &states, &gradients);
         let gradients = clipped(&self.network, of_recurrent, &gradients, self.gradient_norm);
         self.network = self.optimizer.step(self.learning_rate(), self.network.clone(), gradients);
         summed
@@ -96,17 +111,21 @@ impl Learner {
 
 /// The gradients of all parameters, scaled together so that their common norm is at most `largest`.
 /// burn's own clipping takes each tensor for itself, which turns the direction of the step.
-fn clipped(network: &Member, of_recurrent: Vec<f32>, gradients: &Gradients, largest: f32) -> GradientsParams {
+fn clipped(
+    network: &Member,
+    of_recurrent: Tensor<2>,
+    gradients: &Gradients,
+    largest: f32,
+) -> GradientsParams {
     let (recurrent, weights, bias) = network.parameters();
-    let rows = recurrent.val().dims()[0];
-    let of_recurrent = matrix(of_recurrent, rows, &Device::flex());
     let of_weights =
         weights.map(|weights| weights.val().grad(gradients).expect("the loss comes through all weights"));
     let of_bias = bias.val().grad(gradients).expect("the loss comes through the head's bias");
     let squares =
         [&of_recurrent].into_iter().chain(&of_weights).map(|gradient| gradient.clone().square().sum());
-    let squares: f32 = squares.chain([of_bias.clone().square().sum()]).map(|sum| numbers(sum)[0]).sum();
-    let norm = squares.sqrt();
+    // one number to wait for where a card computes, and not four
+    let squares = squares.fold(of_bias.clone().square().sum(), |sum, square| sum + square);
+    let norm = numbers(squares)[0].sqrt();
     let scale = if norm > largest { largest / norm } else { 1.0 };
     let mut scaled = GradientsParams::new();
     scaled.register(recurrent.id, of_recurrent.mul_scalar(scale));

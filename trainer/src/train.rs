@@ -135,6 +135,7 @@ pub fn train(
     if step_hours == 0 || window_hours == 0 || window_hours % step_hours != 0 {
         return Err(TrainError::UnevenWindow { window_hours, step_hours });
     }
+    config.processor.find()?;
     let (stations, contracts) = Stations::of(grids, config, progress)?;
     let features = Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals));
     let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);

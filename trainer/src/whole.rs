@@ -6,6 +6,7 @@ use forecast::{HORIZON, Quantity, SECONDARY_LEADS};
 
 use crate::linear::Linear;
 use crate::network::{Member, MemberWeights, SIDES_TO_DEVIATION, UNIT_WIDTH, numbers};
+use crate::processor::Processor;
 use crate::shape::InputShape;
 
 /// What is exported, and what burn computes to check the export.
@@ -106,7 +107,7 @@ impl Whole {
     /// Computes the departures of some windows in burn: `[windows, 168, 3]`, flat, °C. `windows` are
     /// `[window, features]` each, `sides` `[168, 2]` each.
     pub(crate) fn departures(&self, windows: &[&[f32]], sides: &[Vec<f32>]) -> Vec<f32> {
-        let device = Device::flex();
+        let device = Processor::Cpu.device();
         let batch = windows.len();
         let two = |values: &[f32], columns: usize| {
             Tensor::<2>::from_data(

@@ -22,7 +22,8 @@ use crate::artifacts::{self, Artifact, ArtifactError, Facts};
 use crate::registered::LoadError;
 use crate::run_log::{self, Pace, RunLog, RunWriter};
 use crate::{
-    CheckpointError, Epoch, ParsePresetError, Preset, Session, TrainConfig, TrainError, TrainEvent, Trained,
+    CheckpointError, Epoch, ParsePresetError, Preset, ProcessorError, Session, TrainConfig, TrainError,
+    TrainEvent, Trained,
 };
 
 /// How long the end of a run waits for its log to be written.
@@ -40,6 +41,9 @@ pub enum JobError {
     /// The request asks for a preset that does not exist.
     #[error(transparent)]
     Preset(#[from] ParsePresetError),
+    /// The program was not built for the processor that it is to train on.
+    #[error(transparent)]
+    Processor(#[from] ProcessorError),
     /// S3 or DynamoDB failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -114,7 +118,7 @@ pub async fn run(
     if let Some(known) = store.run(&run_id).await?.filter(|run| run.status == RunStatus::Finished) {
         return Ok(JobReport::Judged { verdict: known.tags.get("verdict").cloned().unwrap_or_default() });
     }
-    let config = TrainConfig::preset(request.preset.parse::<Preset>()?, request.seed);
+    let config = TrainConfig::here(request.preset.parse::<Preset>()?, request.seed)?;
     let job = Job::begin(store, run_id, request, config, session).await?;
     // most of what a job holds while it waits
     let outcome = Box::pin(job.work(progress)).await;

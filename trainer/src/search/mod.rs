@@ -17,7 +17,7 @@ use store::{Store, StoreError};
 use weather::{Hour, StationId};
 
 use crate::artifacts::ArtifactError;
-use crate::{ParsePresetError, TrainEvent};
+use crate::{ParsePresetError, ProcessorError, TrainEvent};
 
 pub use summary::{StudySummary, TrialSummary};
 
@@ -79,6 +79,9 @@ pub enum SearchError {
     /// The request asks for a preset that does not exist.
     #[error(transparent)]
     Preset(#[from] ParsePresetError),
+    /// The program was not built for the processor that it is to train on.
+    #[error(transparent)]
+    Processor(#[from] ProcessorError),
     /// A dimension is not a setting of this version.
     #[error("{name:?} is no setting of a training")]
     NoSuchSetting {

@@ -30,7 +30,7 @@ impl<'a> Study<'a> {
     pub(super) async fn open(store: &'a Store, key: &'a str, worker: &'a str) -> Result<Self, SearchError> {
         let missing = || SearchError::NoSuchRequest { key: key.to_owned() };
         let request: SearchRequest = store.get_json(key).await?.ok_or_else(missing)?;
-        let preset = TrainConfig::preset(request.preset.parse::<Preset>()?, request.seed);
+        let preset = TrainConfig::here(request.preset.parse::<Preset>()?, request.seed)?;
         // no trial is scored on easier hours than another; only their validation loss is asked for
         let config = TrainConfig { unbroken_hours: longest_window(), refit: false, ..preset };
         let grids = observations(store, &request.stations, request.requested_at).await?;
