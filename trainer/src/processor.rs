@@ -120,6 +120,7 @@ impl FromStr for Processor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Checkpoint, Epoch, Preset, Session, TrainConfig, TrainError, TrainEvent, synthetic, train};
 
     #[test]
     fn a_processor_is_written_as_it_is_read_and_another_is_refused_with_what_there_is() {
@@ -130,5 +131,41 @@ mod tests {
         let error = "abacus".parse::<Processor>().unwrap_err().to_string();
         assert!(error.starts_with("this program was not built to train on \"abacus\", only on "), "{error}");
         assert!(error.contains("cpu"), "{error}");
+    }
+
+    /// The epochs of a training that is stopped after some steps, and goes on from there.
+    fn interrupted(processor: Processor) -> Vec<Epoch> {
+        let grids = [synthetic::grid("108", 150 * 24, 1)];
+        let config = TrainConfig { processor, ..TrainConfig::preset(Preset::Tiny, 7) };
+        let session = Session::default();
+        let mut stop = |event: TrainEvent| {
+            if matches!(event, TrainEvent::Step { step: 3.., .. }) {
+                session.stop();
+            }
+        };
+        let stopped = train(&grids, &config, &session, &mut stop);
+        assert!(matches!(stopped, Err(TrainError::Interrupted)), "{processor}");
+        let state = session.checkpoint().to_bytes().unwrap();
+        let session = Session::default();
+        session.resume(Checkpoint::from_bytes(&state).unwrap());
+        train(&grids, &config, &session, &mut |_| ()).unwrap().history
+    }
+
+    #[test]
+    fn every_processor_that_is_here_learns_what_the_cores_learn_and_goes_on_where_it_was_stopped() {
+        let cores = interrupted(Processor::Cpu);
+        for processor in Processor::BUILT_FOR {
+            if let Err(missing) = processor.find() {
+                eprintln!("skipped: {missing}");
+                continue;
+            }
+            let history = interrupted(*processor);
+            assert_eq!(history.len(), cores.len());
+            for (here, there) in history.iter().zip(&cores) {
+                assert_eq!((here.member, here.epoch, here.step), (there.member, there.epoch, there.step));
+                let difference = (here.validation_loss_c - there.validation_loss_c).abs();
+                assert!(difference < 1e-3, "{processor}: {here:?} {there:?}");
+            }
+        }
     }
 }

@@ -5,6 +5,12 @@ use plotters::prelude::*;
 use super::ArtifactError;
 
 const SIZE: (u32, u32) = (840, 460);
+/// A letter of a line's name, what stands beside the name, and its height with the room above: generous pixels.
+const LETTER: f64 = 8.0;
+const NAME_ROOM: f64 = 70.0;
+const NAME_HEIGHT: f64 = 20.0;
+/// Points looked at between two points of a line.
+const SAMPLES: u8 = 8;
 /// Colours that people who see no red or green tell apart (Okabe and Ito 2008).
 pub(super) const COLOURS: [RGBColor; 6] = [
     RGBColor(0, 114, 178),
@@ -37,8 +43,6 @@ pub(super) struct Picture<'a> {
     pub(super) level: Option<f64>,
     /// Points that are marked.
     pub(super) marks: Vec<(f64, f64)>,
-    /// Where the names of the lines stand.
-    pub(super) names_at: SeriesLabelPosition,
 }
 
 /// The picture as SVG.
@@ -86,7 +90,7 @@ fn paint<'a>(picture: &Picture<'_>, area: &Area<'a>) -> Drawn<'a> {
     chart.draw_series(picture.marks.iter().map(|point| Circle::new(*point, 5, BLACK.filled())))?;
     chart
         .configure_series_labels()
-        .position(picture.names_at.clone())
+        .position(picture.emptiest_corner(across, up))
         .background_style(WHITE.mix(0.85))
         .border_style(BLACK.mix(0.2))
         .label_font(("sans-serif", 13))
@@ -159,5 +163,39 @@ impl Picture<'_> {
         let (low, high) = range(&mut points().map(|point| point.1).chain(self.shows.iter().copied()));
         let room = 0.05 * (high - low);
         (across, (if self.shows.contains(&low) { low } else { low - room }, high + room))
+    }
+
+    /// Where the names of the lines cover least of what is drawn.
+    fn emptiest_corner(&self, across: (f64, f64), up: (f64, f64)) -> SeriesLabelPosition {
+        let longest = self.lines.iter().map(|line| line.name.chars().count()).max().unwrap_or_default();
+        let wide = (NAME_ROOM + LETTER * longest as f64) / f64::from(SIZE.0);
+        let high = NAME_HEIGHT * (self.lines.len() + 1) as f64 / f64::from(SIZE.1);
+        let share = |(low, high): (f64, f64), value: f64| (value - low) / (high - low);
+        let drawn: Vec<(f64, f64)> = self.drawn().map(|(x, y)| (share(across, x), share(up, y))).collect();
+        let covered = |is_right: bool, is_upper: bool| {
+            let inside = |at: f64, far: bool, room: f64| if far { at > 1.0 - room } else { at < room };
+            drawn.iter().filter(|(x, y)| inside(*x, is_right, wide) && inside(*y, is_upper, high)).count()
+        };
+        let corners = [
+            (SeriesLabelPosition::UpperRight, covered(true, true)),
+            (SeriesLabelPosition::LowerRight, covered(true, false)),
+            (SeriesLabelPosition::UpperLeft, covered(false, true)),
+            (SeriesLabelPosition::LowerLeft, covered(false, false)),
+        ];
+        let emptiest = corners.into_iter().min_by_key(|(_, covered)| *covered);
+        emptiest.map_or(SeriesLabelPosition::UpperRight, |(corner, _)| corner)
+    }
+
+    /// Points along all lines, and the marks.
+    fn drawn(&self) -> impl Iterator<Item = (f64, f64)> {
+        let between = |ends: &[(f64, f64)]| {
+            let (from, to) = (ends[0], ends[ends.len() - 1]);
+            let at = move |share: f64| (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+            (0..=SAMPLES).map(move |sample| at(f64::from(sample) / f64::from(SAMPLES)))
+        };
+        let lines = self.lines.iter().flat_map(move |line| line.points.windows(2).flat_map(between));
+        lines
+            .chain(self.lines.iter().flat_map(|line| &line.points).copied())
+            .chain(self.marks.iter().copied())
     }
 }

@@ -1,7 +1,7 @@
 //! Pictures of a training, as SVG.
 
 use forecast::scores::skill;
-use plotters::prelude::{RGBColor, SeriesLabelPosition};
+use plotters::prelude::RGBColor;
 
 use super::picture::{COLOURS, Line, Picture, draw, draw_bars};
 use super::{Artifact, ArtifactError, SVG};
@@ -40,7 +40,6 @@ pub(super) fn learning_curve(history: &[Epoch]) -> Result<String, ArtifactError>
         shows: &[],
         level: None,
         marks: best.map(|epoch| (epoch.epoch as f64, epoch.validation_loss_c)).into_iter().collect(),
-        names_at: SeriesLabelPosition::LowerLeft,
     })
 }
 
@@ -64,7 +63,6 @@ pub(super) fn mae_by_lead(evaluation: &Evaluation) -> Result<String, ArtifactErr
         shows: &[0.0],
         level: None,
         marks: Vec::new(),
-        names_at: SeriesLabelPosition::LowerRight,
     })
 }
 
@@ -88,7 +86,6 @@ pub(super) fn skill_by_lead(evaluation: &Evaluation) -> Result<String, ArtifactE
         shows: &[-0.05, 0.2],
         level: Some(0.0),
         marks: Vec::new(),
-        names_at: SeriesLabelPosition::UpperRight,
     })
 }
 
@@ -108,7 +105,6 @@ pub(super) fn calibration(evaluation: &Evaluation) -> Result<String, ArtifactErr
         shows: &[60.0, 100.0],
         level: Some(80.0),
         marks: Vec::new(),
-        names_at: SeriesLabelPosition::LowerRight,
     })
 }
 
@@ -134,7 +130,6 @@ pub(crate) fn study_pictures(study: &StudySummary) -> Result<Vec<Artifact>, Arti
         shows: &[],
         level: None,
         marks: study.trials.iter().filter_map(|trial| Some((at(trial.number), trial.objective_c?))).collect(),
-        names_at: SeriesLabelPosition::UpperRight,
     })?;
     let mut shares: Vec<(&str, f64)> =
         study.importance.iter().map(|(name, share)| (name.as_str(), *share)).collect();
