@@ -167,7 +167,7 @@ mod tests {
         let range = HourRange::new(start(), start() + 24 * DAYS);
         let (mut grid, mut noise) = (HourlyGrid::absent("108".parse().unwrap(), range), Noise(5));
         for hour in range.iter() {
-            let measured = (noise.next() + 1.0) / 2.0 * (below + above) - below;
+            let measured = 0.5 * (noise.next() + 1.0) * (below + above) - below;
             grid.put(Variable::AirTemperature, hour, Some(measured), Provenance::Observed);
         }
         grid
@@ -189,11 +189,10 @@ mod tests {
 
     #[test]
     fn a_band_becomes_as_wide_as_eight_of_ten_hours_ask_for_each_side_by_itself() {
-        // one hour in ten lies below −0.8, and one above 1.2
-        let recalibration =
-            Recalibration::learned(start() + 24 * DAYS, &past(), &grid(1.0, 1.0 / 0.8 * 1.2 - 0.2));
+        // one hour in ten lies below −0.75, and one above 1.25
+        let recalibration = Recalibration::learned(start() + 24 * DAYS, &past(), &grid(1.0, 1.5));
         for [below, above] in recalibration.widths {
-            assert!((0.70..0.86).contains(&below) && (1.0..1.15).contains(&above), "{below} {above}");
+            assert!((below - 0.75).abs() < 0.08 && (above - 1.25).abs() < 0.08, "{below} {above}");
         }
         assert_eq!(recalibration.forecasts, 400);
     }
