@@ -12,6 +12,9 @@ use crate::evaluation::span;
 use crate::split::Split;
 use crate::train::{TrainEvent, VALIDATION_STRIDE_HOURS};
 
+/// A station teaches if it was observed for so long: what the other years say of a year of a short history is wrong by itself,
+/// for weeks on end, and whoever learns from such departures takes them for weather that lasts.
+const LONG_ENOUGH_HOURS: usize = 4 * 8766;
 /// Fewer windows than this teach nothing.
 const LEAST_WINDOWS: usize = 32;
 
@@ -88,10 +91,26 @@ impl<'a> Stations<'a> {
         }
     }
 
+    /// Whether others learn from what a station's windows came to: its training hours are long enough, or half as long as
+    /// any station's. One that teaches nothing is forecast all the same, from what is usual there.
+    fn teaches(&self, station: usize) -> bool {
+        let hours = |split: &Split| split.train.len();
+        let longest = self.splits.iter().map(hours).max().unwrap_or_default();
+        hours(&self.splits[station]) >= LONG_ENOUGH_HOURS.min(longest / 2)
+    }
+
+    /// The windows in these hours of each station that are learned from.
+    pub(crate) fn lessons(&self, dataset: &Dataset<'_>, hours: &[HourRange], stride: usize) -> Vec<Origin> {
+        let mut origins = dataset.origins(hours, stride);
+        origins.retain(|origin| self.teaches(origin.station));
+        origins
+    }
+
     /// The windows of each station's own training and validation hours. Nothing is learned from hours that
     /// are held out at another station: its weather of the same day would be known.
     pub(crate) fn windows(&self, dataset: &Dataset<'_>, config: &TrainConfig) -> Result<Windows, TrainError> {
-        let mut train = dataset.origins(&self.ranges(|split| split.train), config.origin_stride_hours);
+        let hours = self.ranges(|split| split.train);
+        let mut train = self.lessons(dataset, &hours, config.origin_stride_hours);
         let held_out = self.ranges(|split| HourRange::new(split.validation.start, split.test.end));
         train.retain(|origin| {
             let aimed = HourRange::new(origin.hour + 1, origin.hour + 1 + HORIZON as i64);
@@ -159,5 +178,24 @@ mod tests {
         let aimed = |origin: &Origin| HourRange::new(origin.hour + 1, origin.hour + 1 + HORIZON as i64);
         assert!(windows.train.iter().all(|origin| !aimed(origin).overlaps(held_out)));
         assert!(windows.train.iter().any(|origin| origin.station == 0 && origin.hour > held_out.end));
+    }
+
+    #[test]
+    fn a_short_history_beside_a_long_one_teaches_nothing_but_is_chosen_on_and_judged() {
+        let [long, short, other] = [(400, "108"), (150, "119"), (390, "112")]
+            .map(|(days, station)| synthetic::grid(station, days * DAY, days as u64));
+        let config = TrainConfig::preset(Preset::Tiny, 1);
+        let teachers = |grids: &[HourlyGrid]| {
+            let (stations, contracts) = Stations::of(grids, &config, &mut |_| {}).unwrap();
+            let dataset = Dataset::new(&stations.grids, &contracts, &Feature::CLOCK, config.window_hours);
+            let windows = stations.windows(&dataset, &config).unwrap();
+            let among =
+                |origins: &[Origin], station: usize| origins.iter().any(|origin| origin.station == station);
+            let all = 0..grids.len();
+            assert!(all.clone().all(|station| among(&windows.validation, station)));
+            all.filter(|station| among(&windows.train, *station)).collect::<Vec<usize>>()
+        };
+        assert_eq!(teachers(&[long, short.clone(), other]), [0, 2]);
+        assert_eq!(teachers(&[short]), [0], "the only one there is");
     }
 }

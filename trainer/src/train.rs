@@ -206,7 +206,7 @@ fn refit(
     let contracts = stations.whole_contracts()?;
     let dataset = Dataset::new(&stations.grids, &contracts, &judged.spec.features, config.window_hours);
     let whole = stations.ranges(Split::whole);
-    let train = dataset.origins(&whole, config.origin_stride_hours);
+    let train = stations.lessons(&dataset, &whole, config.origin_stride_hours);
     let validation = dataset.origins(&unseen, VALIDATION_STRIDE_HOURS * REPORT_ONE_IN);
     progress(TrainEvent::Refitting { training_windows: train.len() });
     let windows = Windows { train, validation };
