@@ -78,9 +78,11 @@ impl TrainConfig {
     /// The configuration of a preset, on the processor that this program's environment says.
     ///
     /// # Errors
-    /// When the program was not built for it.
+    /// When the program was not built for it, or it is not here.
     pub fn here(preset: Preset, seed: u64) -> Result<Self, ProcessorError> {
-        Ok(Self { processor: Processor::from_env()?, ..Self::preset(preset, seed) })
+        let processor = Processor::from_env()?;
+        processor.find()?;
+        Ok(Self { processor, ..Self::preset(preset, seed) })
     }
 
     /// The configuration of a preset, on this machine's cores.

@@ -12,9 +12,9 @@ use crate::evaluation::span;
 use crate::split::Split;
 use crate::train::{TrainEvent, VALIDATION_STRIDE_HOURS};
 
-/// A station teaches if it was observed for so long: what the other years say of a year of a short history is wrong by itself,
+/// A station teaches if so many hours were observed, four years but for a few gaps: what the other years say of a year of a short history is wrong by itself,
 /// for weeks on end, and whoever learns from such departures takes them for weather that lasts.
-const LONG_ENOUGH_HOURS: usize = 4 * 8766;
+const LONG_ENOUGH_HOURS: usize = 4 * 8600;
 /// Fewer windows than this teach nothing.
 const LEAST_WINDOWS: usize = 32;
 
@@ -91,18 +91,21 @@ impl<'a> Stations<'a> {
         }
     }
 
-    /// Whether others learn from what a station's windows came to: its training hours are long enough, or half as long as
-    /// any station's. One that teaches nothing is forecast all the same, from what is usual there.
-    fn teaches(&self, station: usize) -> bool {
-        let hours = |split: &Split| split.train.len();
-        let longest = self.splits.iter().map(hours).max().unwrap_or_default();
-        hours(&self.splits[station]) >= LONG_ENOUGH_HOURS.min(longest / 2)
+    /// Of each station, whether others learn from what its windows came to: enough of its training hours were observed, or half as many
+    /// as of any other's. One that teaches nothing is forecast all the same, from what is usual there.
+    fn teachers(&self) -> Vec<bool> {
+        let observed = |(grid, split): (&&HourlyGrid, &Split)| {
+            grid.observed_air_temperatures().filter(|(hour, _)| split.train.contains(*hour)).count()
+        };
+        let observed: Vec<usize> = self.grids.iter().zip(&self.splits).map(observed).collect();
+        let most = observed.iter().copied().max().unwrap_or_default();
+        observed.into_iter().map(|hours| hours >= LONG_ENOUGH_HOURS.min(most / 2)).collect()
     }
 
     /// The windows in these hours of each station that are learned from.
     pub(crate) fn lessons(&self, dataset: &Dataset<'_>, hours: &[HourRange], stride: usize) -> Vec<Origin> {
-        let mut origins = dataset.origins(hours, stride);
-        origins.retain(|origin| self.teaches(origin.station));
+        let (teachers, mut origins) = (self.teachers(), dataset.origins(hours, stride));
+        origins.retain(|origin| teachers[origin.station]);
         origins
     }
 

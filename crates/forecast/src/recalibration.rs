@@ -22,7 +22,7 @@ const DAYS_AHEAD: usize = HORIZON / DAY_HOURS;
 const PAST_DAYS: i64 = 365;
 /// Hours between them: with 25 every hour of the day comes up, and some are harder to forecast from than others.
 const STRIDE_HOURS: i64 = 25;
-/// How far the logarithm of a width moves after a day of which every hour lay beyond it. Chosen on 2017 to 2020, at the station of the
+/// How far the logarithm of a width moves for each share of a day's hours beyond it that is too much. Chosen on 2017 to 2020, at the station of the
 /// training and at four others (docs/model.md).
 const STEP: f64 = 0.04;
 /// A width is changed by this factor at most, either way.
@@ -68,7 +68,8 @@ impl Recalibration {
     /// made one, the model learns nothing.
     pub fn learned<'a>(as_of: Hour, past: impl IntoIterator<Item = &'a Hindcast>, grid: &HourlyGrid) -> Self {
         let past = past.into_iter().filter(|hindcast| hindcast.instead_of_model.is_none());
-        let past: Vec<&Hindcast> = past.filter(|hindcast| hindcast.issued_at < as_of).collect();
+        let last = as_of - DAY_HOURS as i64;
+        let past: Vec<&Hindcast> = past.filter(|hindcast| hindcast.issued_at < last).collect();
         let width = |day: usize, side: usize| width(as_of, &past, grid, day, side).exp();
         let widths = std::array::from_fn(|day| [0, 1].map(|side| width(day, side)));
         Self { as_of, forecasts: past.len(), widths }
@@ -194,7 +195,7 @@ mod tests {
         for [below, above] in recalibration.widths {
             assert!((below - 0.75).abs() < 0.08 && (above - 1.25).abs() < 0.08, "{below} {above}");
         }
-        assert_eq!(recalibration.forecasts, 400);
+        assert_eq!(recalibration.forecasts, 399);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How wide a champion's bands must be at a station, learned once a week and kept.
 
+use forecast::hindcast::MOST_LATE_HOURS;
 use forecast::{Model, Recalibration, StationContract, grid_digest};
 use serde::{Deserialize, Serialize};
 use store::{Expect, Store, StoreError, keys};
@@ -40,8 +41,16 @@ pub(crate) async fn load_or_learn(
         return Ok(Some(kept.recalibration));
     }
     let lookback = model.spec().lookback_hours() as i64;
-    let past = HourRange::new(first - lookback, as_of);
-    let Some(grid) = store.read_observations(&recent.station, Some(past)).await? else { return Ok(None) };
+    let past = HourRange::new(first - MOST_LATE_HOURS - lookback, as_of);
+    let grid = match store.read_observations(&recent.station, Some(past)).await {
+        // A month that cannot be read must not keep anybody from a forecast.
+        Err(error @ StoreError::Damaged { .. }) => {
+            tracing::warn!(station = %recent.station, "bands stay as wide as the model says: {error}");
+            None
+        }
+        outcome => outcome?,
+    };
+    let Some(grid) = grid else { return Ok(None) };
     let recalibration = Recalibration::of(model, contract, &grid, as_of);
     let kept = Kept { digest, recalibration };
     store.put_json(&key, &kept, Expect::Anything).await?;

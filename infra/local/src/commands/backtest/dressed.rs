@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 use forecast::scores::skill;
-use forecast::{Band, HORIZON, Hindcast, Model, StationContract};
+use forecast::{Band, HORIZON};
 use rayon::prelude::*;
 use trainer::mornings::{Morning, with_bands};
-use weather::{HourRange, HourlyGrid, Station};
+use weather::{HourRange, Station};
 
-use super::made::is_usable;
+use super::made::{Served, is_usable};
 use crate::say;
 
 /// What people regret who dress at six in the morning by the model, by climatology and by the damped anomaly.
@@ -20,18 +20,13 @@ pub(super) struct Dressed {
 
 impl Dressed {
     /// Dresses on every morning inside `hours` that can be judged.
-    pub(super) fn by(
-        model: &Model,
-        contract: &StationContract,
-        grid: &HourlyGrid,
-        place: &Station,
-        hours: HourRange,
-    ) -> Result<Self> {
+    pub(super) fn by(served: &Served<'_>, place: &Station, hours: HourRange) -> Result<Self> {
+        let grid = served.grid;
         let mornings = Morning::all(grid, place, hours);
         let regrets: Vec<Option<[f64; 3]>> = mornings
             .par_iter()
             .filter(|morning| is_usable(grid, morning.origin))
-            .map(|morning| regrets(model, contract, grid, morning))
+            .map(|morning| regrets(served, morning))
             .collect::<Result<_>>()?;
         // a morning counts for everybody or for nobody
         Ok(regrets.into_iter().flatten().fold(Self::default(), |sum, regrets| Self {
@@ -58,14 +53,10 @@ impl Dressed {
 }
 
 /// Of one morning; `None` where a forecast does not reach the hours outside.
-fn regrets(
-    model: &Model,
-    contract: &StationContract,
-    grid: &HourlyGrid,
-    morning: &Morning<'_>,
-) -> Result<Option<[f64; 3]>> {
+fn regrets(served: &Served<'_>, morning: &Morning<'_>) -> Result<Option<[f64; 3]>> {
+    let Served { contract, grid, .. } = *served;
     let origin = morning.origin;
-    let made = Hindcast::of(model, contract, grid, origin)?.bands;
+    let made = served.hindcast(origin)?.bands;
     let known = forecast::hindcast::as_known_at(grid, origin, 0);
     let leads = contract.baseline.forecast(&known, origin)?.leads;
     let usual = contract.baseline.over(HourRange::new(origin, origin + 1 + HORIZON as i64));

@@ -17,70 +17,75 @@ const LOOKED_AT: i64 = 48;
 /// Forecasts made between two movements of the bar.
 const AT_ONCE: usize = 64;
 
+/// A model as it is served at a station: its bands as wide as the function that serves would have made them.
+pub(super) struct Served<'a> {
+    pub(super) model: &'a Model,
+    pub(super) contract: &'a StationContract,
+    pub(super) grid: &'a HourlyGrid,
+    /// What was known of the bands at each end of a week.
+    recalibrations: BTreeMap<Hour, Recalibration>,
+}
+
 /// Forecasts, and how many hours had too little observed before them.
 pub(super) struct Made {
     pub(super) hindcasts: Vec<Hindcast>,
     pub(super) too_little: usize,
 }
 
-/// Makes every forecast that was asked for, its bands as wide as the function that serves would have made them.
-pub(super) fn forecasts(
-    model: &Model,
-    contract: &StationContract,
-    grid: &HourlyGrid,
-    arguments: &cli::Backtest,
-) -> Result<Made> {
-    let wanted = HourRange::new(arguments.from, arguments.to + 1).iter().step_by(arguments.every as usize);
-    let (usable, unusable): (Vec<Hour>, Vec<Hour>) = wanted.partition(|hour| is_usable(grid, *hour));
-    let before = before(model, &usable);
-    let mut progress = Progress::of("backtest", (usable.len() + before.len()) as u64);
-    let hindcast = |hour: &Hour| Hindcast::of(model, contract, grid, *hour);
-    let mut past = Vec::with_capacity(before.len());
-    for hours in before.chunks(AT_ONCE) {
-        past.par_extend(hours.par_iter().filter_map(|hour| hindcast(hour).ok()));
-        progress.at(past.len() as u64, format!("station {}, the year before", grid.station));
+impl<'a> Served<'a> {
+    /// Makes the forecasts that say how wide the bands of those from `hours` must be.
+    pub(super) fn during(
+        hours: HourRange,
+        model: &'a Model,
+        contract: &'a StationContract,
+        grid: &'a HourlyGrid,
+    ) -> Self {
+        let origins = HourRange::new(hours.start - MOST_LATE_HOURS, hours.end).iter();
+        let due: BTreeSet<Hour> = origins.map(Recalibration::due).collect();
+        let before = due.iter().flat_map(|as_of| Recalibration::issue_hours(model.spec(), *as_of));
+        let before: Vec<Hour> = before.collect::<BTreeSet<Hour>>().into_iter().collect();
+        let mut progress = Progress::of("backtest", before.len() as u64);
+        let mut past: Vec<Hindcast> = Vec::with_capacity(before.len());
+        for (at, hours) in before.chunks(AT_ONCE).enumerate() {
+            past.par_extend(
+                hours.par_iter().filter_map(|hour| Hindcast::of(model, contract, grid, *hour).ok()),
+            );
+            let done = (at * AT_ONCE + hours.len()) as u64;
+            progress.at(done, format!("station {}, how wide the bands must be", grid.station));
+        }
+        let learned = |as_of: Hour| {
+            let first = Recalibration::issue_hours(model.spec(), as_of).next()?;
+            let past = past.iter().filter(|hindcast| hindcast.issued_at >= first);
+            Some((as_of, Recalibration::learned(as_of, past, grid)))
+        };
+        let recalibrations = due.into_iter().filter_map(learned).collect();
+        Self { model, contract, grid, recalibrations }
     }
-    let recalibrations = recalibrations(model, &usable, &past, grid);
-    let mut hindcasts = Vec::with_capacity(usable.len());
-    for hours in usable.chunks(AT_ONCE) {
-        let made = hours.par_iter().map(|hour| {
-            let made = hindcast(hour)?;
-            Ok(match recalibrations.get(&Recalibration::due(made.origin)) {
-                Some(recalibration) => made.recalibrated(recalibration),
-                None => made,
-            })
-        });
-        hindcasts.extend(made.collect::<Result<Vec<_>, ForecastError>>()?);
-        progress.at((before.len() + hindcasts.len()) as u64, format!("station {}", grid.station));
+
+    /// What would have been served at an hour.
+    pub(super) fn hindcast(&self, hour: Hour) -> Result<Hindcast, ForecastError> {
+        let made = Hindcast::of(self.model, self.contract, self.grid, hour)?;
+        Ok(match self.recalibrations.get(&Recalibration::due(made.origin)) {
+            Some(recalibration) => made.recalibrated(recalibration),
+            None => made,
+        })
     }
-    Ok(Made { hindcasts, too_little: unusable.len() })
-}
 
-/// The ends of weeks at which the forecasts from `usable` hours have learned how wide their bands must be.
-fn due(usable: &[Hour]) -> BTreeSet<Hour> {
-    let origins = usable.iter().flat_map(|hour| [*hour - MOST_LATE_HOURS, *hour]);
-    origins.map(Recalibration::due).collect()
-}
-
-/// The hours whose forecasts say how wide they must be.
-fn before(model: &Model, usable: &[Hour]) -> Vec<Hour> {
-    let hours = due(usable).into_iter().flat_map(|as_of| Recalibration::issue_hours(model.spec(), as_of));
-    hours.collect::<BTreeSet<Hour>>().into_iter().collect()
-}
-
-/// What was known of the bands at each end of a week, as the function that serves would have known it.
-fn recalibrations(
-    model: &Model,
-    usable: &[Hour],
-    past: &[Hindcast],
-    grid: &HourlyGrid,
-) -> BTreeMap<Hour, Recalibration> {
-    let learned = |as_of: Hour| {
-        let first = Recalibration::issue_hours(model.spec(), as_of).next()?;
-        let past = past.iter().filter(|hindcast| hindcast.issued_at >= first);
-        Some((as_of, Recalibration::learned(as_of, past, grid)))
-    };
-    due(usable).into_iter().filter_map(learned).collect()
+    /// Makes every forecast that was asked for.
+    pub(super) fn forecasts(&self, arguments: &cli::Backtest) -> Result<Made> {
+        let Self { grid, .. } = *self;
+        let wanted =
+            HourRange::new(arguments.from, arguments.to + 1).iter().step_by(arguments.every as usize);
+        let (usable, unusable): (Vec<Hour>, Vec<Hour>) = wanted.partition(|hour| is_usable(grid, *hour));
+        let mut progress = Progress::of("backtest", usable.len() as u64);
+        let mut hindcasts = Vec::with_capacity(usable.len());
+        for hours in usable.chunks(AT_ONCE) {
+            let made = hours.par_iter().map(|hour| self.hindcast(*hour));
+            hindcasts.extend(made.collect::<Result<Vec<_>, _>>()?);
+            progress.at(hindcasts.len() as u64, format!("station {}", grid.station));
+        }
+        Ok(Made { hindcasts, too_little: unusable.len() })
+    }
 }
 
 /// Whether enough was observed before an hour to start from it.

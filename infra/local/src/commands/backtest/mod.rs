@@ -17,7 +17,7 @@ use crate::say;
 use crate::stack::Stack;
 
 use dressed::Dressed;
-use made::{Made, forecasts};
+use made::{Made, Served};
 use table::Table;
 
 /// Writes every forecast to the file and prints how they did.
@@ -53,19 +53,17 @@ async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
         let grid =
             grid.with_context(|| format!("station {station} has no observations; import some first"))?;
         let contract = contract(&model, &grid)?;
-        let made = tokio::task::block_in_place(|| forecasts(&model, &contract, &grid, arguments));
-        let Made { hindcasts, too_little } = made?;
+        let hours = HourRange::new(arguments.from, arguments.to + 1);
+        let served = tokio::task::block_in_place(|| Served::during(hours, &model, &contract, &grid));
+        let Made { hindcasts, too_little } = tokio::task::block_in_place(|| served.forecasts(arguments))?;
         let mut table = Table::default();
         for hindcast in &hindcasts {
             write(&mut csv, station, hindcast);
             table.add(&contract, &grid, hindcast);
         }
         table.say(station, &hindcasts, too_little);
-        let hours = HourRange::new(arguments.from, arguments.to + 1);
         let dressed = match store.describe(station).await? {
-            Some(place) => {
-                tokio::task::block_in_place(|| Dressed::by(&model, &contract, &grid, &place, hours))?
-            }
+            Some(place) => tokio::task::block_in_place(|| Dressed::by(&served, &place, hours))?,
             None => Dressed::default(),
         };
         dressed.say();
