@@ -1,7 +1,9 @@
 //! What an outfit needs besides temperature: what is usual at the station, and how the model departs from it.
 
 use serde::{Deserialize, Serialize};
-use weather::{Celsius, Climatology, Harmonics, Hour, HourRange, HourlyGrid, RelativeHumidity, Variable};
+use weather::{
+    Celsius, Climatology, Harmonics, Hour, HourBasis, HourRange, HourlyGrid, RelativeHumidity, Variable,
+};
 
 use crate::document::{Estimate, LeadForecast, Source, rounded};
 use crate::smooth::quantile;
@@ -94,10 +96,10 @@ impl Secondary {
 
     /// Adds to a lead what is known besides its temperature: what is usual, and where the model departs from that, it.
     pub(crate) fn complete(&self, lead: &mut LeadForecast, departures: &Departures) {
-        let hour = lead.valid_at;
+        let basis = HourBasis::at(lead.valid_at);
         let air = lead.air_temperature.p50.0;
         let estimate = |quantity: Quantity| {
-            let usual = self.usual(quantity)?.at(hour);
+            let usual = self.usual(quantity)?.value(&basis);
             let [least, most] = quantity.limits();
             let (departure, source) = match departures[quantity as usize] {
                 Some(departure) => (departure, Source::Model),

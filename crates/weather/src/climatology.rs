@@ -2,17 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::harmonics::{self, Harmonics, HourBasis};
 use crate::hour::Hour;
 use crate::least_squares::Cholesky;
 
-/// The mean tropical year, 365.2422 days: the season repeats with it, so no leap day makes a step.
-const HOURS_PER_YEAR: f64 = 365.2422 * 24.0;
+pub use crate::harmonics::season;
 
 /// Fewer measured hours than this say nothing about a usual day: ten days.
 pub const LEAST_HOURS: usize = 240;
-
-/// With fewer different days than this the seasons are not seen, and no annual cycle is fitted.
-const DAYS_FOR_SEASONS: usize = 300;
 
 /// Added to the diagonal, against columns that gaps have made alike: as much as this share of an hour's weight.
 const RIDGE_PER_HOUR: f64 = 1e-6;
@@ -27,54 +24,6 @@ const SLOW_SEASONS: usize = 2;
 const REWEIGHTINGS: usize = 8;
 /// From another median of nearly the same hours it takes fewer.
 const FURTHER_REWEIGHTINGS: usize = 3;
-
-/// How fine a climatology is: harmonics of the year, of the day, and their products.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Harmonics {
-    /// Harmonics of the year; 0 leaves the season out.
-    annual: usize,
-    /// Harmonics of the day.
-    diurnal: usize,
-    /// Harmonics of the year by which the day's differ.
-    crossed: usize,
-}
-
-/// No cycle is given more harmonics than this.
-const MOST_HARMONICS: usize = 12;
-/// A constant, and a sine and a cosine for each harmonic; unused ones are 0.
-type Basis = [f64; 1 + 2 * MOST_HARMONICS];
-
-impl Harmonics {
-    /// What temperature and its like are given: seasons down to one month, days down to six hours.
-    pub const FINE: Self = Self { annual: 12, diurnal: 4, crossed: 2 };
-    /// For quantities that say less per hour: rain, cloud, the spread of errors.
-    pub const COARSE: Self = Self { annual: 2, diurnal: 2, crossed: 2 };
-
-    /// The same harmonics, without seasons where the days seen are too few to know them.
-    #[must_use]
-    pub fn supported_by(self, days: usize) -> Self {
-        Self { annual: if days >= DAYS_FOR_SEASONS { self.annual } else { 0 }, ..self }
-    }
-
-    fn annual_columns(self) -> usize {
-        1 + 2 * self.annual
-    }
-
-    fn diurnal_columns(self) -> usize {
-        1 + 2 * self.diurnal
-    }
-
-    /// How many columns of the year the diurnal column is multiplied with.
-    fn crossed_columns(self, diurnal: usize) -> usize {
-        1 + 2 * if diurnal == 0 { self.annual } else { self.crossed.min(self.annual) }
-    }
-
-    /// The columns of a fit, as those of the day and of the year that are multiplied.
-    fn columns(self) -> impl Iterator<Item = (usize, usize)> {
-        (0..self.diurnal_columns())
-            .flat_map(move |diurnal| (0..self.crossed_columns(diurnal)).map(move |annual| (diurnal, annual)))
-    }
-}
 
 /// The usual value at every hour: harmonics of the day of the year times harmonics of the UTC hour of
 /// the day, in the unit of what it was fitted to. Smooth, and without a trend over the years.
@@ -157,15 +106,18 @@ impl Climatology {
     /// The usual value at `hour`. A quantity with bounds (a probability, cloud) may leave them
     /// slightly: clamp it where it is used.
     pub fn at(&self, hour: Hour) -> f64 {
-        let annual = annual_basis(hour, self.harmonics);
-        let diurnal = diurnal_basis(hour.hour_of_day(), self.harmonics);
+        self.value(&HourBasis::up_to(self.harmonics.annual, hour))
+    }
+
+    /// The same for an hour of which several climatologies are asked.
+    pub fn value(&self, basis: &HourBasis) -> f64 {
         let mut rest = self.coefficients.as_slice();
         let of_day = |(column, day): (usize, &f64)| {
             let (row, after) = rest.split_at(self.harmonics.crossed_columns(column).min(rest.len()));
             rest = after;
-            day * row.iter().zip(annual).map(|(a, b)| a * b).sum::<f64>()
+            day * row.iter().zip(basis.annual()).map(|(a, b)| a * b).sum::<f64>()
         };
-        diurnal[..self.harmonics.diurnal_columns()].iter().enumerate().map(of_day).sum()
+        basis.diurnal()[..self.harmonics.diurnal_columns()].iter().enumerate().map(of_day).sum()
     }
 
     /// How many measured hours it was fitted to.
@@ -199,14 +151,15 @@ impl NormalEquations {
 
     fn add(&mut self, hour: Hour, value: f64, weight: f64) {
         let width = self.harmonics.annual_columns();
-        let annual = annual_basis(hour, self.harmonics);
+        let basis = HourBasis::up_to(self.harmonics.annual, hour);
+        let annual = basis.annual();
         let of_day = usize::from(hour.hour_of_day());
         let gram = &mut self.gram[of_day * width * width..][..width * width];
         let right = &mut self.right[of_day * width..][..width];
         for (row, first) in annual[..width].iter().enumerate() {
             let first = first * weight;
             right[row] += first * value;
-            for (cell, second) in gram[row * width..][..=row].iter_mut().zip(&annual) {
+            for (cell, second) in gram[row * width..][..=row].iter_mut().zip(annual) {
                 *cell += first * second;
             }
         }
@@ -218,7 +171,7 @@ impl NormalEquations {
         let size = columns.len();
         let (mut matrix, mut right) = (vec![0.0; size * size], vec![0.0; size]);
         for of_day in 0..24_u8 {
-            let diurnal = diurnal_basis(of_day, self.harmonics);
+            let diurnal = harmonics::diurnal(of_day);
             let gram = &self.gram[usize::from(of_day) * width * width..][..width * width];
             let sums = &self.right[usize::from(of_day) * width..][..width];
             for (row, (day, a)) in columns.iter().enumerate() {
@@ -238,34 +191,6 @@ impl NormalEquations {
             .expect("a ridge makes every matrix of squares positive definite")
             .solve(&right)
     }
-}
-
-/// 1, then sine and cosine of each harmonic of the year.
-fn annual_basis(hour: Hour, harmonics: Harmonics) -> Basis {
-    basis(season(hour), harmonics.annual)
-}
-
-/// 1, then sine and cosine of each harmonic of the UTC day.
-fn diurnal_basis(hour_of_day: u8, harmonics: Harmonics) -> Basis {
-    basis((std::f64::consts::TAU * f64::from(hour_of_day) / 24.0).sin_cos(), harmonics.diurnal)
-}
-
-/// Higher harmonics follow from the first by the addition theorem, which is cheaper than to ask for each.
-fn basis((sine, cosine): (f64, f64), harmonics: usize) -> Basis {
-    let mut basis = [0.0; 1 + 2 * MOST_HARMONICS];
-    basis[0] = 1.0;
-    let (mut of_sine, mut of_cosine) = (0.0, 1.0);
-    for pair in basis[1..].chunks_exact_mut(2).take(harmonics) {
-        (of_sine, of_cosine) = (of_sine * cosine + of_cosine * sine, of_cosine * cosine - of_sine * sine);
-        pair.copy_from_slice(&[of_sine, of_cosine]);
-    }
-    basis
-}
-
-/// Where `hour` stands in the year, as the sine and cosine of its angle.
-pub fn season(hour: Hour) -> (f64, f64) {
-    let turn = (hour.epoch_hours() as f64).rem_euclid(HOURS_PER_YEAR) / HOURS_PER_YEAR;
-    (std::f64::consts::TAU * turn).sin_cos()
 }
 
 fn days(measured: &[(Hour, f64)]) -> usize {

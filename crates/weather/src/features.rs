@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::climatology::{Climatology, Harmonics, season};
+use crate::climatology::Climatology;
 use crate::grid::HourlyGrid;
+use crate::harmonics::{Harmonics, HourBasis};
 use crate::hour::{Hour, HourRange};
 use crate::variable::Variable;
 
@@ -165,8 +166,9 @@ impl Normal {
     }
 
     /// How far `value` is from usual, in standard deviations, cut at ±6.
-    pub fn departure(&self, hour: Hour, value: f64) -> f64 {
-        ((value - self.climatology.at(hour)) / self.deviation).clamp(-LARGEST_DEPARTURE, LARGEST_DEPARTURE)
+    pub fn departure(&self, basis: &HourBasis, value: f64) -> f64 {
+        ((value - self.climatology.value(basis)) / self.deviation)
+            .clamp(-LARGEST_DEPARTURE, LARGEST_DEPARTURE)
     }
 }
 
@@ -214,15 +216,16 @@ impl StationNormals {
         if grid.get(Variable::AirTemperature, hour).is_none() {
             return Err(NoAirTemperature { hour });
         }
+        let basis = HourBasis::at(hour);
         let departure = |signal: Signal| {
             let normal = self.get(signal)?;
-            Some(normal.departure(hour, signal.known(grid, hour)?))
+            Some(normal.departure(&basis, signal.known(grid, hour)?))
         };
-        let (day_sine, day_cosine) = (std::f64::consts::TAU * f64::from(hour.hour_of_day()) / 24.0).sin_cos();
-        let (season_sine, season_cosine) = season(hour);
+        let known = |signal: Signal| self.get(signal).is_some() && signal.known(grid, hour).is_some();
+        let ((day_sine, day_cosine), (season_sine, season_cosine)) = (basis.time_of_day(), basis.season());
         row.extend(features.iter().map(|feature| match feature {
             Feature::Departure(signal) => departure(*signal).unwrap_or(0.0) as f32,
-            Feature::Known(signal) => f32::from(u8::from(departure(*signal).is_some())),
+            Feature::Known(signal) => f32::from(u8::from(known(*signal))),
             Feature::HourSine => day_sine as f32,
             Feature::HourCosine => day_cosine as f32,
             Feature::SeasonSine => season_sine as f32,

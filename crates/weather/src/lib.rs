@@ -9,6 +9,7 @@ pub mod climatology;
 pub mod features;
 pub mod gaps;
 mod grid;
+mod harmonics;
 mod hour;
 mod humidity;
 pub mod least_squares;
@@ -23,8 +24,9 @@ mod units;
 mod variable;
 mod variable_set;
 
-pub use climatology::{Climatology, Harmonics, TooFewHours};
+pub use climatology::{Climatology, TooFewHours};
 pub use grid::{HourlyGrid, Observation};
+pub use harmonics::{Harmonics, HourBasis};
 pub use hour::{Hour, HourRange, ParseHourError};
 pub use month::Month;
 pub use provenance::Provenance;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-use weather::{Celsius, Climatology, Harmonics, Hour, HourRange};
+use weather::{Celsius, Climatology, Harmonics, Hour, HourBasis, HourRange};
 
 use crate::horizon::{Band, HORIZON};
 use crate::smooth::{quantile, smoothed};
@@ -60,9 +60,9 @@ impl Spread {
 
     /// The usual error at each anchor for what is valid at `hour`, °C.
     pub(super) fn usual_at(&self, hour: Hour) -> [f64; ANCHORS.len()] {
-        let mut usual = [0.0; ANCHORS.len()];
+        let (basis, mut usual) = (HourBasis::at(hour), [0.0; ANCHORS.len()]);
         for (usual, climatology) in usual.iter_mut().zip(&self.usual_errors) {
-            *usual = climatology.at(hour).max(LEAST_ERROR);
+            *usual = climatology.value(&basis).max(LEAST_ERROR);
         }
         usual
     }
