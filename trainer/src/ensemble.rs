@@ -13,7 +13,6 @@ use crate::linear::{Design, Fitted, Linear, Loss};
 use crate::member::{Epoch, Passes, TrainedMember, train_member};
 use crate::network::{HEAD, Member};
 use crate::processor::Processor;
-use crate::secondary::Secondary;
 use crate::session::{Fit, Seat, Session};
 use crate::shape::InputShape;
 use crate::stations::Windows;
@@ -25,7 +24,7 @@ const LEARNED_ONE_IN: usize = 4;
 
 /// The parts of a model, and what the held-out windows have chosen.
 pub(crate) struct Parts {
-    shape: InputShape,
+    pub(crate) shape: InputShape,
     processor: Processor,
     linear: Linear,
     /// The penalty of the linear part at each lead.
@@ -33,7 +32,6 @@ pub(crate) struct Parts {
     members: Vec<TrainedMember>,
     /// One in some of the windows that it was fitted to, with what the linear part says that has not seen their year.
     learned: Learned,
-    pub(crate) secondary: Secondary,
 }
 
 /// Windows, and what the linear part says of each, standardised, `[168]`.
@@ -61,11 +59,10 @@ impl Parts {
     ) -> Result<Self, TrainError> {
         let validation = design(dataset, shape, &windows.validation);
         let fitted = design(dataset, shape, &windows.train).fit(&validation, Loss::Absolute);
-        let secondary = Secondary::fit(dataset, shape, windows);
         progress(TrainEvent::LinearFitted);
         let passes = vec![Passes::UntilNoBetter; config.members];
         let fitting = Fitting { config, session, fit: Fit::Judged, passes };
-        Self::after(fitted, secondary, dataset, windows, shape, &fitting, progress)
+        Self::after(fitted, dataset, windows, shape, &fitting, progress)
     }
 
     /// Fits the same to other windows, with the penalties and as many passes as were chosen.
@@ -78,11 +75,10 @@ impl Parts {
         progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<Self, TrainError> {
         let fitted = design(dataset, self.shape, &windows.train).fit_again(&self.penalties);
-        let secondary = self.secondary.fit_again(dataset, self.shape, &windows.train);
         let passes = self.members.iter().map(|member| Passes::Exactly(member.passes())).collect();
         let fitting = Fitting { config, session, fit: Fit::Served, passes };
         // its epochs are those of another fit, and would be taken for the first one's
-        Self::after(fitted, secondary, dataset, windows, self.shape, &fitting, &mut |event| {
+        Self::after(fitted, dataset, windows, self.shape, &fitting, &mut |event| {
             if !matches!(event, TrainEvent::Epoch(_)) {
                 progress(event);
             }
@@ -91,7 +87,6 @@ impl Parts {
 
     fn after(
         fitted: Fitted,
-        secondary: Secondary,
         dataset: &Dataset<'_>,
         windows: &Windows,
         shape: InputShape,
@@ -109,7 +104,7 @@ impl Parts {
             origins: windows.train.iter().step_by(LEARNED_ONE_IN).copied().collect(),
             linear: unseen.into_iter().step_by(LEARNED_ONE_IN).collect(),
         };
-        Ok(Self { shape, processor, linear, penalties: chosen, members, learned, secondary })
+        Ok(Self { shape, processor, linear, penalties: chosen, members, learned })
     }
 
     /// How these parts are best put together for some windows, and how good the whole is on them.
@@ -145,7 +140,6 @@ impl Parts {
     pub(crate) fn whole(&self, judgement: &Judgement) -> Whole {
         let members = self.members.iter().map(|member| member.weights.clone()).collect();
         Whole::new(self.shape, members, &self.linear, &judgement.adjustment)
-            .with_secondary(self.secondary.weights(self.shape))
     }
 
     /// Every epoch of every member.

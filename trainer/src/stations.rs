@@ -102,6 +102,12 @@ impl<'a> Stations<'a> {
         observed.into_iter().map(|hours| hours >= LONG_ENOUGH_HOURS.min(most / 2)).collect()
     }
 
+    /// The stations whose windows nobody learns from.
+    pub(crate) fn not_learned_from(&self) -> Vec<StationId> {
+        let stations = self.grids.iter().zip(self.teachers());
+        stations.filter(|(_, teaches)| !teaches).map(|(grid, _)| grid.station.clone()).collect()
+    }
+
     /// The windows in these hours of each station that are learned from.
     pub(crate) fn lessons(&self, dataset: &Dataset<'_>, hours: &[HourRange], stride: usize) -> Vec<Origin> {
         let (teachers, mut origins) = (self.teachers(), dataset.origins(hours, stride));
@@ -196,9 +202,10 @@ mod tests {
                 |origins: &[Origin], station: usize| origins.iter().any(|origin| origin.station == station);
             let all = 0..grids.len();
             assert!(all.clone().all(|station| among(&windows.validation, station)));
-            all.filter(|station| among(&windows.train, *station)).collect::<Vec<usize>>()
+            let learned: Vec<usize> = all.filter(|station| among(&windows.train, *station)).collect();
+            (learned, stations.not_learned_from().iter().map(ToString::to_string).collect::<Vec<_>>())
         };
-        assert_eq!(teachers(&[long, short.clone(), other]), [0, 2]);
-        assert_eq!(teachers(&[short]), [0], "the only one there is");
+        assert_eq!(teachers(&[long, short.clone(), other]), (vec![0, 2], vec!["119".to_owned()]));
+        assert_eq!(teachers(&[short]), (vec![0], vec![]), "the only one there is");
     }
 }

@@ -1,18 +1,20 @@
 //! Training from observations to a model that may be registered.
 
 use forecast::{
-    CONTRACT, HORIZON, Model, ModelError, ModelSpec, QUANTILES, SecondaryHead, bytes_digest, grid_digest,
+    CONTRACT, HORIZON, LeadSkill, Model, ModelError, ModelSpec, QUANTILES, SecondaryHead, bytes_digest,
+    grid_digest,
 };
 use weather::features::Feature;
 use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::adjust::served_leads;
 use crate::config::TrainConfig;
-use crate::dataset::Dataset;
+use crate::dataset::{Contract, Dataset};
 use crate::ensemble::Parts;
 use crate::error::TrainError;
 use crate::evaluation::Evaluation;
 use crate::member::Epoch;
+use crate::secondary::Secondary;
 use crate::session::Session;
 use crate::shape::InputShape;
 use crate::split::Split;
@@ -86,6 +88,8 @@ pub enum TrainEvent {
         training_windows: usize,
         /// Windows to choose on.
         validation_windows: usize,
+        /// Stations that are forecast but not learned from: too little of their history was observed.
+        not_learned_from: Vec<StationId>,
     },
     /// The linear part is fitted; the networks start.
     LinearFitted,
@@ -131,25 +135,16 @@ pub fn train(
     session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TrainError> {
-    let TrainConfig { window_hours, step_hours, .. } = *config;
-    if step_hours == 0 || window_hours == 0 || window_hours % step_hours != 0 {
-        return Err(TrainError::UnevenWindow { window_hours, step_hours });
-    }
-    config.processor.find()?;
+    check(config)?;
     let (stations, contracts) = Stations::of(grids, config, progress)?;
-    let features = Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals));
+    let features = features_of(&contracts);
     let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
-    let windows = stations.windows(&dataset, config)?;
-    progress(TrainEvent::Prepared {
-        stations: contracts.len(),
-        features: features.len(),
-        training_windows: windows.train.len(),
-        validation_windows: windows.validation.len(),
-    });
+    let windows = prepare(&stations, &dataset, config, progress)?;
     let shape = InputShape::of(&features, config.window_hours, config.step_hours);
     let parts = Parts::fit(&dataset, &windows, shape, config, session, progress)?;
+    let secondary = Secondary::fit(&dataset, shape, &windows);
     let judgement = parts.judge(&dataset, &windows.validation);
-    let whole = parts.whole(&judgement);
+    let whole = parts.whole(&judgement).with_secondary(secondary.weights(shape));
     let onnx = onnx::export(&whole);
     let split = stations.span();
     let held_out = dataset.origins(&stations.ranges(|split| split.test), VALIDATION_STRIDE_HOURS);
@@ -162,7 +157,7 @@ pub fn train(
         stations: contracts.iter().map(|(contract, _)| contract.clone()).collect(),
         served_leads: served_leads(&judgement.skill),
         skill: judgement.skill,
-        secondary: parts.secondary.heads(&dataset, shape, &held_out),
+        secondary: secondary.heads(&dataset, shape, &held_out),
         data_digest: data_digest(&stations.grids),
         onnx_digest: bytes_digest(&onnx),
         code_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -187,14 +182,64 @@ pub fn train(
         return Ok(judged);
     }
     session.goes_on()?;
-    refit(judged, &parts, &dataset, &stations, config, session, progress)
+    refit(judged, (&parts, &secondary), &dataset, &stations, config, session, progress)
+}
+
+/// How good a model of this configuration is on the validation windows, at every lead. The model itself is not made: it is
+/// what the trials of a study are compared by.
+pub(crate) fn validate(
+    grids: &[HourlyGrid],
+    config: &TrainConfig,
+    session: &Session,
+    progress: &mut dyn FnMut(TrainEvent),
+) -> Result<Vec<LeadSkill>, TrainError> {
+    check(config)?;
+    let (stations, contracts) = Stations::of(grids, config, progress)?;
+    let features = features_of(&contracts);
+    let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
+    let windows = prepare(&stations, &dataset, config, progress)?;
+    let shape = InputShape::of(&features, config.window_hours, config.step_hours);
+    let parts = Parts::fit(&dataset, &windows, shape, config, session, progress)?;
+    Ok(parts.judge(&dataset, &windows.validation).skill)
+}
+
+/// Whether a configuration can be trained with here.
+fn check(config: &TrainConfig) -> Result<(), TrainError> {
+    let TrainConfig { window_hours, step_hours, .. } = *config;
+    if step_hours == 0 || window_hours == 0 || window_hours % step_hours != 0 {
+        return Err(TrainError::UnevenWindow { window_hours, step_hours });
+    }
+    config.processor.find()?;
+    Ok(())
+}
+
+fn features_of(contracts: &[Contract]) -> Vec<Feature> {
+    Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals))
+}
+
+/// The windows to learn from and to choose on, told of.
+fn prepare(
+    stations: &Stations<'_>,
+    dataset: &Dataset<'_>,
+    config: &TrainConfig,
+    progress: &mut dyn FnMut(TrainEvent),
+) -> Result<Windows, TrainError> {
+    let windows = stations.windows(dataset, config)?;
+    progress(TrainEvent::Prepared {
+        stations: stations.grids.len(),
+        features: dataset.width,
+        training_windows: windows.train.len(),
+        validation_windows: windows.validation.len(),
+        not_learned_from: stations.not_learned_from(),
+    });
+    Ok(windows)
 }
 
 /// Fits everything once more, now to all hours, with what the held-out ones have chosen and how they were
 /// judged: two years that a model has not seen are too much to leave out of what is served.
 fn refit(
     judged: Trained,
-    parts: &Parts,
+    (parts, secondary): (&Parts, &Secondary),
     dataset: &Dataset<'_>,
     stations: &Stations<'_>,
     config: &TrainConfig,
@@ -211,7 +256,8 @@ fn refit(
     progress(TrainEvent::Refitting { training_windows: train.len() });
     let windows = Windows { train, validation };
     let parts = parts.fit_again(&dataset, &windows, config, session, progress)?;
-    let whole = parts.whole(&judgement);
+    let secondary = secondary.fit_again(&dataset, parts.shape, &windows.train);
+    let whole = parts.whole(&judgement).with_secondary(secondary.weights(parts.shape));
     let onnx = onnx::export(&whole);
     let spec = ModelSpec {
         stations: contracts.iter().map(|(contract, _)| contract.clone()).collect(),

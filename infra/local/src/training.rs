@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use store::Store;
 use trainer::job::JobReport;
 use trainer::{TrainEvent, recorded};
+use weather::StationId;
 
 use crate::functions::Report;
 use crate::say::{self, Progress};
@@ -63,7 +64,14 @@ fn show(bar: &Mutex<Bar>, event: &TrainEvent) {
             say::line(format!("  train       left out: {reason}"));
             return;
         }
-        TrainEvent::Prepared { stations, training_windows, .. } => {
+        TrainEvent::Prepared { stations, training_windows, not_learned_from, .. } => {
+            if !not_learned_from.is_empty() {
+                let stations: Vec<&str> = not_learned_from.iter().map(StationId::as_str).collect();
+                say::line(format!(
+                    "  train       forecast, but not learned from, because their history is short: {}",
+                    stations.join(", ")
+                ));
+            }
             format!("{training_windows} windows, stations: {stations}")
         }
         TrainEvent::Refitting { training_windows } => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use store::{Expect, StoreError, digest, keys};
-use weather::HourlyGrid;
+use weather::{HourlyGrid, StationId};
 
 use super::{Job, JobError};
 use crate::artifacts::Facts;
@@ -34,8 +34,13 @@ impl Job<'_> {
         let training = tokio::task::spawn_blocking(move || {
             train(&grids, &config, &session, &mut |event| {
                 progress(&event);
-                if let TrainEvent::Epoch(epoch) = event {
-                    super::log_epoch(&told, &epoch);
+                match event {
+                    TrainEvent::Epoch(epoch) => super::log_epoch(&told, &epoch),
+                    TrainEvent::Prepared { not_learned_from, .. } if !not_learned_from.is_empty() => {
+                        let stations: Vec<&str> = not_learned_from.iter().map(StationId::as_str).collect();
+                        told.tag("not_learned_from", stations.join(", "));
+                    }
+                    _ => {}
                 }
             })
         });

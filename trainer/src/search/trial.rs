@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use forecast::LeadSkill;
 use store::{PARENT_TAG, Run, RunBatch, RunStatus, Store, StoreError};
 use weather::HourlyGrid;
 
@@ -12,7 +13,8 @@ use super::space::{Choice, apply};
 use super::{SEARCH_EXPERIMENT, SearchError, SearchEvent};
 use crate::job::chain;
 use crate::run_log::{self, Pace, RunLog};
-use crate::{Session, TrainConfig, TrainError, TrainEvent, Trained, train};
+use crate::train::validate;
+use crate::{Session, TrainConfig, TrainError, TrainEvent};
 
 /// The metric that is made small: the mean absolute error over all leads on the validation windows, with each
 /// part believed as far as they say, °C. Its step is the percentage of the windows that were learned from.
@@ -84,11 +86,11 @@ impl Trial {
         progress: impl Fn(&SearchEvent) + Clone + Send + 'static,
     ) -> Result<Outcome, SearchError> {
         for percent in RUNGS {
-            let trained = match self.train(percent, log, grids, progress.clone()).await? {
-                Ok(trained) => trained,
+            let skill = match self.train(percent, log, grids, progress.clone()).await? {
+                Ok(skill) => skill,
                 Err(error) => return Ok(Outcome::Failed(chain(&error))),
             };
-            let objective = objective(&trained);
+            let objective = objective(&skill);
             log.metric(OBJECTIVE, objective, percent as i64);
             log.metric(at_rung(percent), objective, percent as i64);
             let known: Vec<f64> = others
@@ -110,12 +112,12 @@ impl Trial {
         log: &RunLog,
         grids: &Arc<Vec<HourlyGrid>>,
         progress: impl Fn(&SearchEvent) + Send + 'static,
-    ) -> Result<Result<Trained, TrainError>, SearchError> {
+    ) -> Result<Result<Vec<LeadSkill>, TrainError>, SearchError> {
         let windows_per_pass = self.config.windows_per_pass * 100 / percent;
         let config = TrainConfig { windows_per_pass, ..self.config.clone() };
         let (grids, log, number) = (Arc::clone(grids), log.clone(), self.number);
         let training = tokio::task::spawn_blocking(move || {
-            train(&grids, &config, &Session::default(), &mut |event| {
+            validate(&grids, &config, &Session::default(), &mut |event| {
                 match &event {
                     TrainEvent::Prepared { validation_windows, .. } => {
                         log.metric("validation_windows", *validation_windows as f64, percent as i64);
@@ -151,7 +153,6 @@ fn at_rung(percent: usize) -> String {
     format!("objective_at_{percent}_percent_c")
 }
 
-fn objective(trained: &Trained) -> f64 {
-    let skill = &trained.spec.skill;
+fn objective(skill: &[LeadSkill]) -> f64 {
     skill.iter().map(|lead| lead.model_mae_c).sum::<f64>() / skill.len().max(1) as f64
 }
