@@ -39,6 +39,11 @@ pub(crate) struct Backtest {
     #[arg(long, value_name = "HOUR")]
     pub(crate) to: Hour,
 
+    /// As if each station had been observed for only so many days before --from, and the model were not trained on it:
+    /// what a new station would get
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(10..=36_500))]
+    pub(crate) as_new: Option<i64>,
+
     /// Hours between forecasts
     #[arg(long, default_value = "6h", value_name = "HOURS", value_parser = hours)]
     pub(crate) every: i64,

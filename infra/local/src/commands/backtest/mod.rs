@@ -52,7 +52,7 @@ async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
         let grid = store.read_observations(station, None).await?;
         let grid =
             grid.with_context(|| format!("station {station} has no observations; import some first"))?;
-        let contract = contract(&model, &grid)?;
+        let (grid, contract) = known_of(&model, grid, arguments)?;
         let hours = HourRange::new(arguments.from, arguments.to + 1);
         let served = tokio::task::block_in_place(|| Served::during(hours, &model, &contract, &grid));
         let Made { hindcasts, too_little } = tokio::task::block_in_place(|| served.forecasts(arguments))?;
@@ -109,18 +109,30 @@ async fn resolve(store: &Store, name: &str) -> Result<ModelVersion> {
     }
 }
 
-/// What is usual at the station: as the model knows it, else from its own history up to the end of the training.
-fn contract(model: &Model, grid: &HourlyGrid) -> Result<StationContract> {
-    let spec = model.spec();
-    if let Some(known) = spec.station(&grid.station) {
-        return Ok(known.clone());
-    }
-    say::line(format!(
-        "              station {} was not trained on; what is usual there comes from its own history",
-        grid.station
-    ));
-    let past = HourRange::new(grid.range().start, grid.range().end.min(spec.trained.end));
-    StationContract::fit(grid, past).with_context(|| format!("until {}", spec.trained.end))
+/// What is known of a station: as the model knows it; else, and of one that is to be taken for new, from its own history.
+fn known_of(
+    model: &Model,
+    grid: HourlyGrid,
+    arguments: &cli::Backtest,
+) -> Result<(HourlyGrid, StationContract)> {
+    let trained = model.spec().trained;
+    let (grid, past) = match (arguments.as_new, model.spec().station(&grid.station)) {
+        (None, Some(known)) => return Ok((grid, known.clone())),
+        (None, None) => {
+            say::line(format!(
+                "              station {} was not trained on; what is usual there comes from its own history",
+                grid.station
+            ));
+            let past = HourRange::new(grid.range().start, grid.range().end.min(trained.end));
+            (grid, past)
+        }
+        (Some(days), _) => {
+            let past = HourRange::new(arguments.from - 24 * days, arguments.from);
+            (grid.slice(HourRange::new(past.start, grid.range().end)), past)
+        }
+    };
+    let contract = StationContract::fit(&grid, past).with_context(|| format!("until {}", past.end))?;
+    Ok((grid, contract))
 }
 
 fn write(csv: &mut String, station: &StationId, hindcast: &Hindcast) {
