@@ -104,6 +104,7 @@ fn ours(grid: &HourlyGrid, config: &TrainConfig) -> Result<Pass> {
     let mut reports: Vec<(usize, Instant, Duration)> = Vec::new();
     trainer::train(
         std::slice::from_ref(grid),
+        &trainer::Places::new(),
         config,
         &trainer::Session::default(),
         &mut |event| match event {

@@ -50,7 +50,7 @@ MANAGED = {
 
 # Prefixes of crates/store/src/keys.rs: a policy for another one has a slip of the pen in it.
 PREFIXES = set(
-    "artifacts baselines checkpoints forecasts observations official promotions quality raw recalibrations recent retrain search stations".split()
+    "artifacts checkpoints contracts forecasts observations official promotions quality raw recalibrations recent retrain search stations".split()
 )
 
 

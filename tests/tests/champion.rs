@@ -1,13 +1,15 @@
 //! What a trained model may serve: what it was promoted for, and only in step with the days.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail")]
 
+use std::sync::LazyLock;
+
 use fn_forecast::{Issued, Models};
-use forecast::{Baseline, Forecast, ModelSpec, Recalibration, Source};
+use forecast::{Baseline, Forecast, ModelSpec, Recalibration, Source, StationContract};
 use store::{CHAMPION, Expect, MODEL_NAME, RetrainRequest, RunStatus, keys};
 use tokio::sync::OnceCell;
 use trainer::job::{self, JobReport};
 use trainer::{Preset, TrainConfig, Trained};
-use weather::{Hour, HourlyGrid, Variable};
+use weather::{Hour, HourRange, HourlyGrid, Provenance, Station, StationId, Variable};
 use whole_path::{Stack, beijing, hour};
 
 const MAY: &str = "2010-05-01T00:00:00Z";
@@ -18,7 +20,8 @@ async fn trained(stack: &Stack) -> Trained {
     let train = || async {
         let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
         let config = TrainConfig::preset(Preset::Tiny, 7);
-        trainer::train(&[grid], &config, &trainer::Session::default(), &mut |_| ()).unwrap()
+        trainer::train(&[grid], &trainer::Places::new(), &config, &trainer::Session::default(), &mut |_| ())
+            .unwrap()
     };
     TRAINED.get_or_init(train).await.clone()
 }
@@ -180,3 +183,79 @@ async fn how_wide_bands_are_is_learned_once_a_week_and_again_when_hours_have_com
     stack.store.put_json(&key, &kept, Expect::Anything).await.unwrap();
     assert_eq!(hours_ago(2).await, learned);
 }
+
+#[tokio::test]
+async fn a_station_that_the_champion_was_not_trained_on_is_forecast_by_it_from_its_own_history() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let Trained { onnx, mut spec, .. } = trained(&stack).await;
+    spec.stations.clear();
+    let issued = issued_by(&stack, onnx, &spec).await;
+    let Issued::Forecast { model_version, model_leads, instead_of_champion, .. } = issued else {
+        panic!("{issued:?}")
+    };
+    assert_eq!((model_version.as_str(), instead_of_champion), ("air-temperature v1", None));
+    assert_eq!(model_leads, spec.served_leads.len());
+
+    // Of its first weeks the baseline knows more.
+    let (stack, young) = (Stack::with_sample(hour(MAY)).await, hour("2010-02-01T00:00:00Z"));
+    let Trained { onnx, mut spec, .. } = trained(&stack).await;
+    spec.stations.clear();
+    for hours in [&mut spec.trained, &mut spec.validated] {
+        *hours = HourRange::new(hours.start, hours.start);
+    }
+    issued_by(&stack, onnx, &spec).await;
+    let issued = fn_forecast::issue(&stack.store, &Models::default(), &beijing(), Some(young)).await.unwrap();
+    let Issued::Forecast { model_version, instead_of_champion, .. } = issued else { panic!("{issued:?}") };
+    assert_eq!((model_version.as_str(), instead_of_champion), ("baseline", None));
+}
+
+#[tokio::test]
+async fn a_station_of_three_weeks_borrows_the_seasons_of_one_nearby_that_the_champion_knows_for_long() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let Trained { onnx, mut spec, .. } = trained(&stack).await;
+    let place = Station::known(&beijing()).unwrap();
+    let long = StationContract::fit(&FIVE_YEARS, FIVE_YEARS.range()).unwrap();
+    let usual_in_october = long.baseline.climatology().at(hour("2010-10-15T00:00:00Z"));
+    spec.stations = vec![long.at(Some(place.position()))];
+    issued_by(&stack, onnx, &spec).await;
+
+    let garden = Station { id: "garden".parse().unwrap(), ..place };
+    stack.store.add_place(&garden).await.unwrap();
+    let sample = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
+    let end = sample.last_observed().unwrap() + 1;
+    stack.keep(&colder(&sample, &garden.id, HourRange::new(end - 21 * 24, end))).await;
+    let issued = fn_forecast::issue(&stack.store, &Models::default(), &garden.id, None).await.unwrap();
+    let Issued::Forecast { model_version, instead_of_champion, .. } = issued else { panic!("{issued:?}") };
+    assert_eq!((model_version.as_str(), instead_of_champion), ("air-temperature v1", None));
+    let kept: serde_json::Value = stack.store.get_json(&keys::contract(&garden.id)).await.unwrap().unwrap();
+    let contract: StationContract = serde_json::from_value(kept["contract"].clone()).unwrap();
+    assert_eq!((&contract.borrowed_from, &kept["champion"]), (&Some(beijing()), &1.into()));
+    let in_october = contract.baseline.climatology().at(hour("2010-10-15T00:00:00Z"));
+    assert!((in_october - (usual_in_october - COLDER_C)).abs() < 0.1, "{in_october} {usual_in_october}");
+}
+
+const COLDER_C: f64 = 3.0;
+
+/// What was observed at a station, as if at another that is colder.
+fn colder(grid: &HourlyGrid, station: &StationId, hours: HourRange) -> HourlyGrid {
+    let mut other = HourlyGrid::absent(station.clone(), hours);
+    for hour in hours.iter() {
+        let observed = grid.observed(Variable::AirTemperature, hour);
+        let provenance = grid.provenance(Variable::AirTemperature, hour);
+        other.put(Variable::AirTemperature, hour, observed.map(|warm| warm - COLDER_C), provenance);
+    }
+    other
+}
+
+/// Seasons and days as near Beijing.
+static FIVE_YEARS: LazyLock<HourlyGrid> = LazyLock::new(|| {
+    let start = hour("2005-01-01T00:00:00Z");
+    let mut grid = HourlyGrid::absent(beijing(), HourRange::new(start, start + 5 * 8766));
+    for (at, hour) in grid.range().iter().enumerate() {
+        let (_, season) = weather::climatology::season(hour);
+        let day = std::f64::consts::TAU * (f64::from(hour.hour_of_day()) - 7.0) / 24.0;
+        let air = 12.0 - 15.0 * season + 5.0 * day.cos() + 3.0 * (at as f64 / 20.0).sin();
+        grid.put(Variable::AirTemperature, hour, Some(air), Provenance::Observed);
+    }
+    grid
+});

@@ -5,8 +5,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use weather::{Station, StationId};
 
 use crate::processor::{Processor, ProcessorError};
+
+/// Where stations are, as far as it is known.
+pub type Places = BTreeMap<StationId, Station>;
 
 /// Every choice of a training. Two trainings with equal configuration, observations and code give the
 /// same bytes.

@@ -37,7 +37,7 @@ mod train;
 mod whole;
 
 pub use artifacts::ArtifactError;
-pub use config::{ParsePresetError, Preset, TrainConfig};
+pub use config::{ParsePresetError, Places, Preset, TrainConfig};
 pub use error::TrainError;
 pub use evaluation::{Evaluation, ORIGIN_STRIDE_HOURS, SLICE_HOURS, Scores, Slice};
 pub use gate::{Against, BLOCK_DAYS, CONFIDENCE, Champion, Interval, LEAST_BLOCKS, Means, Verdict, judge};

@@ -143,12 +143,12 @@ mod tests {
                 session.stop();
             }
         };
-        let stopped = train(&grids, &config, &session, &mut stop);
+        let stopped = train(&grids, &crate::Places::new(), &config, &session, &mut stop);
         assert!(matches!(stopped, Err(TrainError::Interrupted)), "{processor}");
         let state = session.checkpoint().to_bytes().unwrap();
         let session = Session::default();
         session.resume(Checkpoint::from_bytes(&state).unwrap());
-        train(&grids, &config, &session, &mut |_| ()).unwrap().history
+        train(&grids, &crate::Places::new(), &config, &session, &mut |_| ()).unwrap().history
     }
 
     #[test]

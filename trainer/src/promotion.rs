@@ -1,7 +1,5 @@
 //! Promotion by a person: the same gate, asked again, and the way back.
 
-use std::collections::BTreeMap;
-
 use forecast::ForecastError;
 use store::{
     Audit, AuditAction, CHALLENGER, CHAMPION, Expect, MODEL_NAME, ModelVersion, Number, Promotion, Put,
@@ -119,11 +117,11 @@ impl Proposal {
                 Some(Champion { version, model: load_judged(store, &known).await? })
             }
         };
-        let (mut grids, mut places) = (Vec::<HourlyGrid>::new(), BTreeMap::new());
+        let mut grids = Vec::<HourlyGrid>::new();
         for station in &self.stations {
             grids.extend(store.read_observations(station, None).await?);
-            places.extend(store.describe(station).await?.map(|place| (station.clone(), place)));
         }
+        let places = store.describe_all(&self.stations).await?;
         let judging =
             tokio::task::spawn_blocking(move || judge(&candidate, champion.as_ref(), &grids, &places))
                 .await?;

@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use forecast::{HORIZON, StationContract};
-use weather::{HourRange, HourlyGrid, StationId};
+use forecast::{HORIZON, LONG_HISTORY_HOURS, StationContract, lender};
+use weather::{HourRange, HourlyGrid, Station, StationId};
 
-use crate::config::TrainConfig;
+use crate::config::{Places, TrainConfig};
 use crate::dataset::{Contract, Dataset, Origin};
 use crate::error::TrainError;
 use crate::evaluation::span;
 use crate::split::Split;
 use crate::train::{TrainEvent, VALIDATION_STRIDE_HOURS};
 
-/// A station teaches if so many hours were observed, four years but for a few gaps: what the other years say of a year of a short history is wrong by itself,
-/// for weeks on end, and whoever learns from such departures takes them for weather that lasts.
-const LONG_ENOUGH_HOURS: usize = 4 * 8600;
 /// Fewer windows than this teach nothing.
 const LEAST_WINDOWS: usize = 32;
 
@@ -35,6 +32,7 @@ impl<'a> Stations<'a> {
     /// observed too little is left out.
     pub(crate) fn of(
         grids: &'a [HourlyGrid],
+        places: &Places,
         config: &TrainConfig,
         progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<(Self, Vec<Contract>), TrainError> {
@@ -45,8 +43,9 @@ impl<'a> Stations<'a> {
             let Some(history) = history(grid) else { continue };
             let split = Split::of(history, config);
             match split.and_then(|split| Ok((split, StationContract::fit_unseen(grid, split.train)?))) {
-                Ok((split, contract)) => {
-                    contracts.push(contract);
+                Ok((split, (contract, unseen))) => {
+                    let position = places.get(&grid.station).map(Station::position);
+                    contracts.push((contract.at(position), unseen));
                     stations.grids.push(grid);
                     stations.splits.push(split);
                 }
@@ -57,7 +56,34 @@ impl<'a> Stations<'a> {
                 }
             }
         }
-        if contracts.is_empty() { Err(refused) } else { Ok((stations, contracts)) }
+        if contracts.is_empty() {
+            return Err(refused);
+        }
+        stations.borrow(&mut contracts, |split| split.train);
+        Ok((stations, contracts))
+    }
+
+    /// Gives each station whose history is short what is usual at one nearby that is known for long, moved. Nobody learns from
+    /// hours in which the lender is judged.
+    fn borrow(&self, contracts: &mut [Contract], hours: impl Fn(Split) -> HourRange) {
+        let known: Vec<Contract> = contracts.to_vec();
+        let all = || known.iter().zip(&self.grids).zip(&self.splits);
+        for ((contract, grid), split) in contracts.iter_mut().zip(&self.grids).zip(&self.splits) {
+            let short = Some(&contract.0).filter(|contract| !contract.is_long());
+            let Some(position) = short.and_then(|contract| contract.position) else { continue };
+            let Some(found) = lender(&grid.station, &position, known.iter().map(|(contract, _)| contract))
+            else {
+                continue;
+            };
+            let of_lender = all().find(|(((lender, _), _), _)| std::ptr::eq(lender, found));
+            let Some((((lender, unseen), here), lenders)) = of_lender else { continue };
+            let own = hours(*split);
+            let both = HourRange::new(own.start, own.end.min(hours(*lenders).end).max(own.start));
+            // where too little was observed at both, what is known of the station alone stays
+            if let Ok((lent, unseen)) = lender.lent_unseen(unseen, here, grid, both) {
+                *contract = (lent.at(Some(position)), unseen);
+            }
+        }
     }
 
     /// A part of each station's history.
@@ -72,13 +98,16 @@ impl<'a> Stations<'a> {
     }
 
     /// What is usual at each station in its whole history.
-    pub(crate) fn whole_contracts(&self) -> Result<Vec<Contract>, TrainError> {
-        let hours = self.ranges(Split::whole);
-        self.grids
-            .iter()
-            .zip(hours)
-            .map(|(grid, hours)| Ok(StationContract::fit_unseen(grid, hours)?))
-            .collect()
+    pub(crate) fn whole_contracts(&self, places: &Places) -> Result<Vec<Contract>, TrainError> {
+        let fit = |(grid, hours): (&&HourlyGrid, HourRange)| {
+            let (contract, unseen) = StationContract::fit_unseen(grid, hours)?;
+            Ok((contract.at(places.get(&grid.station).map(Station::position)), unseen))
+        };
+        let fitted: Result<Vec<Contract>, TrainError> =
+            self.grids.iter().zip(self.ranges(Split::whole)).map(fit).collect();
+        let mut contracts = fitted?;
+        self.borrow(&mut contracts, Split::whole);
+        Ok(contracts)
     }
 
     /// Each part from the first hour of any station to the last.
@@ -99,7 +128,7 @@ impl<'a> Stations<'a> {
         };
         let observed: Vec<usize> = self.grids.iter().zip(&self.splits).map(observed).collect();
         let most = observed.iter().copied().max().unwrap_or_default();
-        observed.into_iter().map(|hours| hours >= LONG_ENOUGH_HOURS.min(most / 2)).collect()
+        observed.into_iter().map(|hours| hours >= LONG_HISTORY_HOURS.min(most / 2)).collect()
     }
 
     /// The stations whose windows nobody learns from.
@@ -162,7 +191,7 @@ mod tests {
         let late = HourRange::new(start + 250 * DAY, start + 400 * DAY);
         let late = synthetic::grid("119", 400 * DAY, 2).slice(late);
         let (grids, config) = ([early, late], TrainConfig::preset(Preset::Tiny, 1));
-        let (stations, contracts) = Stations::of(&grids, &config, &mut |_| {}).unwrap();
+        let (stations, contracts) = Stations::of(&grids, &Places::new(), &config, &mut |_| {}).unwrap();
         let ends: Vec<i64> =
             stations.ranges(|split| split.test).iter().map(|hours| hours.end - start).collect();
         assert_eq!(ends, [150 * DAY, 400 * DAY]);
@@ -180,7 +209,7 @@ mod tests {
         let long = synthetic::grid("108", 300 * DAY, 1);
         let short = synthetic::grid("119", 150 * DAY, 2);
         let (grids, config) = ([long, short], TrainConfig::preset(Preset::Tiny, 1));
-        let (stations, contracts) = Stations::of(&grids, &config, &mut |_| {}).unwrap();
+        let (stations, contracts) = Stations::of(&grids, &Places::new(), &config, &mut |_| {}).unwrap();
         let dataset = Dataset::new(&stations.grids, &contracts, &Feature::CLOCK, config.window_hours);
         let windows = stations.windows(&dataset, &config).unwrap();
         let held_out = HourRange::new(stations.splits[1].validation.start, stations.splits[1].test.end);
@@ -190,12 +219,32 @@ mod tests {
     }
 
     #[test]
+    fn a_short_history_borrows_the_seasons_of_a_long_one_nearby_and_of_none_whose_place_is_not_known() {
+        let long = synthetic::grid("108", 1600 * DAY, 1);
+        let short = synthetic::grid("119", 400 * DAY, 2);
+        let (grids, config) = ([long, short], TrainConfig::preset(Preset::Tiny, 1));
+        let borrowed = |places: &Places| {
+            let (stations, contracts) = Stations::of(&grids, places, &config, &mut |_| {}).unwrap();
+            let whole = stations.whole_contracts(places).unwrap();
+            let from = |contracts: &[Contract]| {
+                contracts.iter().map(|(contract, _)| contract.borrowed_from.clone()).collect::<Vec<_>>()
+            };
+            assert_eq!(from(&contracts), from(&whole));
+            from(&contracts)
+        };
+        let [seoul, suwon] = ["108", "119"].map(|id| id.parse::<StationId>().unwrap());
+        let place = |id: &StationId| (id.clone(), Station::known(id).unwrap());
+        assert_eq!(borrowed(&[&seoul, &suwon].map(place).into()), [None, Some(seoul.clone())]);
+        assert_eq!(borrowed(&[place(&seoul)].into()), [None, None]);
+    }
+
+    #[test]
     fn a_short_history_beside_a_long_one_teaches_nothing_but_is_chosen_on_and_judged() {
         let [long, short, other] = [(400, "108"), (150, "119"), (390, "112")]
             .map(|(days, station)| synthetic::grid(station, days * DAY, days as u64));
         let config = TrainConfig::preset(Preset::Tiny, 1);
         let teachers = |grids: &[HourlyGrid]| {
-            let (stations, contracts) = Stations::of(grids, &config, &mut |_| {}).unwrap();
+            let (stations, contracts) = Stations::of(grids, &Places::new(), &config, &mut |_| {}).unwrap();
             let dataset = Dataset::new(&stations.grids, &contracts, &Feature::CLOCK, config.window_hours);
             let windows = stations.windows(&dataset, &config).unwrap();
             let among =

@@ -8,7 +8,7 @@ use weather::features::Feature;
 use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::adjust::served_leads;
-use crate::config::TrainConfig;
+use crate::config::{Places, TrainConfig};
 use crate::dataset::{Contract, Dataset};
 use crate::ensemble::Parts;
 use crate::error::TrainError;
@@ -123,7 +123,7 @@ pub enum TrainEvent {
     },
 }
 
-/// Trains one model for all stations. The same observations, configuration and code give the same
+/// Trains one model for all stations; `places` says who may borrow from whom. The same observations, configuration and code give the same
 /// bytes, whatever the number of cores, and however often `session` was stopped and resumed.
 ///
 /// # Errors
@@ -131,12 +131,13 @@ pub enum TrainEvent {
 /// to stop.
 pub fn train(
     grids: &[HourlyGrid],
+    places: &Places,
     config: &TrainConfig,
     session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TrainError> {
     check(config)?;
-    let (stations, contracts) = Stations::of(grids, config, progress)?;
+    let (stations, contracts) = Stations::of(grids, places, config, progress)?;
     let features = features_of(&contracts);
     let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
     let windows = prepare(&stations, &dataset, config, progress)?;
@@ -182,19 +183,20 @@ pub fn train(
         return Ok(judged);
     }
     session.goes_on()?;
-    refit(judged, (&parts, &secondary), &dataset, &stations, config, session, progress)
+    refit(judged, (&parts, &secondary), &dataset, (&stations, places), config, session, progress)
 }
 
 /// How good a model of this configuration is on the validation windows, at every lead. The model itself is not made: it is
 /// what the trials of a study are compared by.
 pub(crate) fn validate(
     grids: &[HourlyGrid],
+    places: &Places,
     config: &TrainConfig,
     session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Vec<LeadSkill>, TrainError> {
     check(config)?;
-    let (stations, contracts) = Stations::of(grids, config, progress)?;
+    let (stations, contracts) = Stations::of(grids, places, config, progress)?;
     let features = features_of(&contracts);
     let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
     let windows = prepare(&stations, &dataset, config, progress)?;
@@ -241,14 +243,14 @@ fn refit(
     judged: Trained,
     (parts, secondary): (&Parts, &Secondary),
     dataset: &Dataset<'_>,
-    stations: &Stations<'_>,
+    (stations, places): (&Stations<'_>, &Places),
     config: &TrainConfig,
     session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TrainError> {
     let unseen = stations.ranges(|split| HourRange::new(split.validation.start, split.test.end));
     let judgement = parts.judge(dataset, &dataset.origins(&unseen, VALIDATION_STRIDE_HOURS));
-    let contracts = stations.whole_contracts()?;
+    let contracts = stations.whole_contracts(places)?;
     let dataset = Dataset::new(&stations.grids, &contracts, &judged.spec.features, config.window_hours);
     let whole = stations.ranges(Split::whole);
     let train = stations.lessons(&dataset, &whole, config.origin_stride_hours);

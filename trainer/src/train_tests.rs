@@ -15,7 +15,7 @@ fn tiny(seed: u64) -> TrainConfig {
 }
 
 fn trained(grids: &[HourlyGrid], seed: u64) -> Trained {
-    train(grids, &tiny(seed), &Session::default(), &mut |_| {}).unwrap()
+    train(grids, &Places::new(), &tiny(seed), &Session::default(), &mut |_| {}).unwrap()
 }
 
 /// Five months of one station, and the model of seed 7.
@@ -135,7 +135,7 @@ fn two_stations_share_a_model_and_a_short_third_is_left_out() {
         synthetic::grid("133", 5 * 24, 3),
     ];
     let mut refused = Vec::new();
-    let trained = train(&grids, &tiny(1), &Session::default(), &mut |event| {
+    let trained = train(&grids, &Places::new(), &tiny(1), &Session::default(), &mut |event| {
         if let TrainEvent::StationRefused { station, .. } = event {
             refused.push(station.to_string());
         }
@@ -160,11 +160,11 @@ fn where_the_pressure_announces_the_weather_the_model_is_better_than_the_baselin
 
 #[test]
 fn without_observations_there_is_nothing_to_train_on() {
-    let error = train(&[], &tiny(1), &Session::default(), &mut |_| {}).unwrap_err();
+    let error = train(&[], &Places::new(), &tiny(1), &Session::default(), &mut |_| {}).unwrap_err();
     assert_eq!(error.to_string(), "there are no observations to train on; ingest or import some first");
     let month = synthetic::grid("108", 30 * 24, 1);
     assert!(matches!(
-        train(&[month], &tiny(1), &Session::default(), &mut |_| {}),
+        train(&[month], &Places::new(), &tiny(1), &Session::default(), &mut |_| {}),
         Err(TrainError::ShortHistory { .. })
     ));
 }
@@ -175,7 +175,7 @@ fn a_history_full_of_holes_is_refused_with_what_it_takes() {
     for hour in grid.range().iter().step_by(40) {
         grid.put(Variable::AirTemperature, hour, None, Provenance::HourAbsent);
     }
-    let error = train(&[grid], &tiny(1), &Session::default(), &mut |_| {}).unwrap_err();
+    let error = train(&[grid], &Places::new(), &tiny(1), &Session::default(), &mut |_| {}).unwrap_err();
     insta::assert_snapshot!(error, @"only 0 unbroken windows of 48 hours are there to train on; it takes 32: backfill the gaps or shorten the window");
 }
 
@@ -195,7 +195,8 @@ fn every_epoch_is_reported_and_the_best_is_kept() {
 fn what_is_served_is_fitted_once_more_to_all_hours_and_judged_on_those_it_had_not_seen() {
     let (grid, judged) = &*TRAINED;
     let config = TrainConfig { refit: true, ..tiny(7) };
-    let served = train(std::slice::from_ref(grid), &config, &Session::default(), &mut |_| {}).unwrap();
+    let served =
+        train(std::slice::from_ref(grid), &Places::new(), &config, &Session::default(), &mut |_| {}).unwrap();
     assert_eq!(served.evaluation, judged.evaluation);
     assert_eq!(served.history, judged.history);
     assert_ne!(served.spec.onnx_digest, judged.spec.onnx_digest);
@@ -238,7 +239,7 @@ fn a_training_that_is_stopped_at_twenty_random_steps_comes_to_the_same_bytes() {
     let grids = std::slice::from_ref(grid);
     // both fits, and an epoch in which there is something to resume
     let config = TrainConfig { refit: true, batch_size: 16, ..tiny(7) };
-    let undisturbed = train(grids, &config, &Session::default(), &mut |_| {}).unwrap();
+    let undisturbed = train(grids, &Places::new(), &config, &Session::default(), &mut |_| {}).unwrap();
     let random = &mut StdRng::seed_from_u64(20);
     let mut stops = 0;
     let mut kept = Checkpoint::default();
@@ -246,7 +247,7 @@ fn a_training_that_is_stopped_at_twenty_random_steps_comes_to_the_same_bytes() {
         let session = Session::default();
         session.resume(Checkpoint::from_bytes(&kept.to_bytes().unwrap()).unwrap());
         let mut left = if stops < 20 { random.random_range(1..=6) } else { usize::MAX };
-        let ended = train(grids, &config, &session, &mut |event| {
+        let ended = train(grids, &Places::new(), &config, &session, &mut |event| {
             left -= usize::from(matches!(event, TrainEvent::Step { .. }) && left > 0);
             if left == 0 {
                 session.stop();

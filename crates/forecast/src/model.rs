@@ -15,6 +15,9 @@ use crate::horizon::{Band, HORIZON, QUANTILES};
 use crate::secondary::{Departures, Quantity};
 use crate::spec::{CONTRACT, ModelSpec, SECONDARY_LEADS, StationContract};
 
+/// A station that a model was not trained on, and that has nobody to borrow the seasons from, is forecast by it once so many hours
+/// were observed there: before, the baseline alone did better (docs/model.md).
+const LEAST_OWN_HOURS: usize = 30 * 24;
 /// Digits of the graph's digest that name a model which nobody has named.
 const SHORT_DIGEST: usize = 12;
 
@@ -239,6 +242,15 @@ impl Model {
         };
         let secondary = outputs.get(1).map(read).transpose()?.unwrap_or_default();
         Ok(Said { departures: read(&outputs[0])?, secondary })
+    }
+
+    /// What it takes for usual at the station of `own`, which is what the station's own history says by now: `own`, unless it learned
+    /// from a long history itself. `None` where neither says enough.
+    pub fn contract_beside<'a>(&'a self, own: &'a StationContract) -> Option<&'a StationContract> {
+        let learned = self.spec.station(own.baseline.station());
+        let usual = own.baseline.climatology();
+        let says_enough = usual.is_seasonal() || usual.hours() >= LEAST_OWN_HOURS;
+        learned.filter(|contract| contract.is_long()).or(Some(own).filter(|_| says_enough)).or(learned)
     }
 
     fn contract(&self, station: &StationId) -> Result<&StationContract, ForecastError> {

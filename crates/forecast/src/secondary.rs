@@ -84,6 +84,24 @@ impl Secondary {
         }
     }
 
+    /// The same at another station, of which less is known: moved by how the observations in `hours` differ. What only one of
+    /// both measures is as it is there by itself.
+    pub(crate) fn moved(&self, here: &HourlyGrid, own: &HourlyGrid, hours: HourRange) -> Self {
+        let alone = Self::fit(own, hours);
+        let usual = |of: Quantity| {
+            let difference = |hour| Some((hour, of.observed(own, hour)? - of.observed(here, hour)?));
+            let lent = self.usual(of).and_then(|usual| usual.moved(hours.iter().filter_map(difference)).ok());
+            lent.or_else(|| alone.usual(of).cloned())
+        };
+        Self {
+            dew_point_depression: usual(Quantity::DewPointDepression),
+            wind_speed: usual(Quantity::WindSpeed),
+            strong_wind: self.strong_wind.or(alone.strong_wind),
+            wet_hour: usual(Quantity::WetHour),
+            cloud_cover: usual(Quantity::CloudCover),
+        }
+    }
+
     /// What is usual of a quantity; `None` if it was hardly ever measured.
     pub(crate) fn usual(&self, quantity: Quantity) -> Option<&Climatology> {
         match quantity {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use weather::features::{Feature, StationNormals};
-use weather::{Hour, HourRange, HourlyGrid, StationId};
+use weather::{Hour, HourRange, HourlyGrid, Position, StationId};
 
 use crate::baseline::Baseline;
 use crate::error::BaselineError;
@@ -101,6 +101,12 @@ impl SecondaryHead {
 /// What is known of one station from the training hours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StationContract {
+    /// Where it stands, if that is known: who may borrow from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    /// The station nearby whose seasons these are, moved; `None` where its own history is long enough, or no other is near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub borrowed_from: Option<StationId>,
     /// What is usual of each signal.
     pub normals: StationNormals,
     /// What the model departs from, and what serves where it has no skill.
@@ -114,7 +120,7 @@ impl StationContract {
     /// When fewer than ten days of air temperature were measured there.
     pub fn fit(grid: &HourlyGrid, hours: HourRange) -> Result<Self, BaselineError> {
         let baseline = Baseline::fit(grid, hours)?;
-        Ok(Self { normals: StationNormals::fit(grid, hours), baseline })
+        Ok(Self { position: None, borrowed_from: None, normals: StationNormals::fit(grid, hours), baseline })
     }
 
     /// The same, with what each year is in the eyes of the others: for whoever learns from those hours.
@@ -123,7 +129,8 @@ impl StationContract {
     /// As [`StationContract::fit`].
     pub fn fit_unseen(grid: &HourlyGrid, hours: HourRange) -> Result<(Self, Unseen), BaselineError> {
         let (baseline, climatology) = Baseline::fit_unseen(grid, hours)?;
-        let contract = Self { normals: StationNormals::fit(grid, hours), baseline };
+        let contract =
+            Self { position: None, borrowed_from: None, normals: StationNormals::fit(grid, hours), baseline };
         let normals = ByYear::fit(hours, |others| Some(StationNormals::fit_to(grid, &others.iter())));
         Ok((contract, Unseen { climatology, normals }))
     }

@@ -35,6 +35,11 @@ impl<T> ByYear<T> {
         Self(years.filter_map(|year| Some((year, fit(Others { hours, year })?))).collect())
     }
 
+    /// Something made of each year's; a year that `make` gives nothing for is left out.
+    pub(crate) fn filter_map<U>(&self, make: impl Fn(&T) -> Option<U>) -> ByYear<U> {
+        ByYear(self.0.iter().filter_map(|(year, fitted)| Some((*year, make(fitted)?))).collect())
+    }
+
     /// What was fitted without the year that `hour` is in.
     pub fn at(&self, hour: Hour) -> Option<&T> {
         self.0.iter().find(|(year, _)| year.contains(hour)).map(|(_, fitted)| fitted)

@@ -113,9 +113,9 @@ pub fn parse_recent(key: &str) -> Option<StationId> {
     key.strip_prefix("recent/station=")?.strip_suffix(".json")?.parse().ok()
 }
 
-/// A station's fitted baseline.
-pub fn baseline(station: &StationId) -> String {
-    format!("baselines/station={station}.json")
+/// What is usual at a station, its baseline with it.
+pub fn contract(station: &StationId) -> String {
+    format!("contracts/station={station}.json")
 }
 
 /// How wide a model's bands must be at a station.

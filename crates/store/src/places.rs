@@ -1,5 +1,7 @@
 //! Places that are in no station table: any point on earth that somebody wants a forecast for.
 
+use std::collections::BTreeMap;
+
 use futures::future::try_join;
 use weather::{Station, StationId};
 
@@ -45,6 +47,21 @@ impl Store {
             Station::known(id).or_else(|| places.iter().find(|place| place.id == *id).cloned())
         };
         Ok(stations.into_iter().map(|seen| KnownStation { about: about(&seen.station), seen }).collect())
+    }
+
+    /// Of these stations, those whose place is known, as [`Store::describe`] knows it.
+    ///
+    /// # Errors
+    /// If the state table cannot be read.
+    pub async fn describe_all(
+        &self,
+        stations: &[StationId],
+    ) -> Result<BTreeMap<StationId, Station>, StoreError> {
+        let mut known = BTreeMap::new();
+        for station in stations {
+            known.extend(self.describe(station).await?.map(|place| (station.clone(), place)));
+        }
+        Ok(known)
     }
 
     /// Where a station is and what time people keep there: from the table of stations, else from the places

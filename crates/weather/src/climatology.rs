@@ -20,6 +20,10 @@ const RIDGE_PER_HOUR: f64 = 1e-6;
 const RIDGE_OF_FAST_SEASONS: f64 = 300.0;
 const SLOW_SEASONS: usize = 2;
 
+/// What seasons cost in the difference of two places, as much as so many hours' weight: some weeks do not tell a difference that
+/// changes with the season from one that lasts.
+const RIDGE_OF_DIFFERENT_SEASONS: f64 = 1000.0;
+
 /// After so many reweightings a median hardly moves.
 const REWEIGHTINGS: usize = 8;
 /// From another median of nearly the same hours it takes fewer.
@@ -58,7 +62,7 @@ impl Climatology {
             return Err(TooFewHours { hours: measured.len() });
         }
         let harmonics = harmonics.supported_by(days(&measured));
-        let coefficients = NormalEquations::of(harmonics, &measured, |_, _| 1.0).solve(measured.len());
+        let coefficients = NormalEquations::of(harmonics, &measured, |_, _| 1.0).solve(fast_seasons_cost);
         Ok(Self { harmonics, coefficients, hours: measured.len() })
     }
 
@@ -96,10 +100,33 @@ impl Climatology {
         })
     }
 
+    /// What is usual at another place, of which less is known: this, moved by how much more was measured there than here in the
+    /// same hours. The same weather has gone over both, so that a few weeks of differences say what years of values do (the
+    /// method of differences: Conrad and Pollak, *Methods in Climatology*, 1950).
+    ///
+    /// # Errors
+    /// When fewer than [`LEAST_HOURS`] differences are given.
+    pub fn moved(&self, differences: impl IntoIterator<Item = (Hour, f64)>) -> Result<Self, TooFewHours> {
+        let differences: Vec<(Hour, f64)> = differences.into_iter().collect();
+        if differences.len() < LEAST_HOURS {
+            return Err(TooFewHours { hours: differences.len() });
+        }
+        let harmonics = self.harmonics.of_a_difference();
+        let every_season = |annual| RIDGE_OF_DIFFERENT_SEASONS * squared(annual);
+        let moved_by = NormalEquations::of(harmonics, &differences, |_, _| 1.0).solve(every_season);
+        let mut moved = Self { hours: differences.len(), ..self.clone() };
+        for (coefficient, column) in moved.coefficients.iter_mut().zip(self.harmonics.columns()) {
+            let of_difference = harmonics.columns().zip(&moved_by).find(|(other, _)| *other == column);
+            *coefficient += of_difference.map_or(0.0, |(_, by)| *by);
+        }
+        Ok(moved)
+    }
+
     fn reweight(&mut self, scale: f64, measured: &[(Hour, f64)], times: usize) {
         for _ in 0..times {
             let weight = |hour, value: f64| scale / (value - self.at(hour)).abs().max(scale);
-            self.coefficients = NormalEquations::of(self.harmonics, measured, weight).solve(measured.len());
+            self.coefficients =
+                NormalEquations::of(self.harmonics, measured, weight).solve(fast_seasons_cost);
         }
     }
 
@@ -135,6 +162,7 @@ impl Climatology {
 /// whole matrix is a sum of 24 small Kronecker products.
 struct NormalEquations {
     harmonics: Harmonics,
+    hours: usize,
     gram: Vec<f64>,
     right: Vec<f64>,
 }
@@ -142,7 +170,8 @@ struct NormalEquations {
 impl NormalEquations {
     fn of(harmonics: Harmonics, measured: &[(Hour, f64)], weight: impl Fn(Hour, f64) -> f64) -> Self {
         let width = harmonics.annual_columns();
-        let mut sums = Self { harmonics, gram: vec![0.0; 24 * width * width], right: vec![0.0; 24 * width] };
+        let (gram, right) = (vec![0.0; 24 * width * width], vec![0.0; 24 * width]);
+        let mut sums = Self { harmonics, hours: measured.len(), gram, right };
         for (hour, value) in measured {
             sums.add(*hour, *value, weight(*hour, *value));
         }
@@ -165,7 +194,8 @@ impl NormalEquations {
         }
     }
 
-    fn solve(&self, hours: usize) -> Vec<f64> {
+    /// The coefficients, where the n-th harmonic of the year costs as much as `cost` hours.
+    fn solve(&self, cost: impl Fn(usize) -> f64) -> Vec<f64> {
         let width = self.harmonics.annual_columns();
         let columns: Vec<(usize, usize)> = self.harmonics.columns().collect();
         let size = columns.len();
@@ -183,14 +213,20 @@ impl NormalEquations {
             }
         }
         for (row, (_, annual)) in columns.iter().enumerate() {
-            let beyond = annual.div_ceil(2).saturating_sub(SLOW_SEASONS) as f64;
-            matrix[row * size + row] +=
-                RIDGE_PER_HOUR * hours as f64 + RIDGE_OF_FAST_SEASONS * beyond * beyond;
+            matrix[row * size + row] += RIDGE_PER_HOUR * self.hours as f64 + cost(annual.div_ceil(2));
         }
         Cholesky::factor(matrix, size)
             .expect("a ridge makes every matrix of squares positive definite")
             .solve(&right)
     }
+}
+
+fn fast_seasons_cost(annual: usize) -> f64 {
+    RIDGE_OF_FAST_SEASONS * squared(annual.saturating_sub(SLOW_SEASONS))
+}
+
+fn squared(harmonic: usize) -> f64 {
+    (harmonic * harmonic) as f64
 }
 
 fn days(measured: &[(Hour, f64)]) -> usize {

@@ -165,6 +165,15 @@ impl Normal {
         Some(Self { climatology, deviation, share: measured.len() as f64 / count as f64 })
     }
 
+    /// The same at another station; `None` where both measured it in too few of the same `hours`.
+    fn moved(&self, here: &HourlyGrid, there: &HourlyGrid, hours: HourRange, signal: Signal) -> Option<Self> {
+        let measured = hours.iter().filter_map(|hour| Some((hour, signal.observed(there, hour)?)));
+        let share = measured.clone().count() as f64 / hours.len() as f64;
+        let differences =
+            measured.filter_map(|(hour, value)| Some((hour, value - signal.observed(here, hour)?)));
+        Some(Self { climatology: self.climatology.moved(differences).ok()?, share, ..*self })
+    }
+
     /// How far `value` is from usual, in standard deviations, cut at ±6.
     pub fn departure(&self, basis: &HourBasis, value: f64) -> f64 {
         ((value - self.climatology.value(basis)) / self.deviation)
@@ -195,6 +204,17 @@ impl StationNormals {
     pub fn fit_to(grid: &HourlyGrid, hours: &(impl Iterator<Item = Hour> + Clone)) -> Self {
         let fit = |signal| Some((signal, Normal::fit(grid, hours.clone(), signal)?));
         Self(Signal::ALL.into_iter().filter_map(fit).collect())
+    }
+
+    /// What is usual at a station of which less is known: this, moved by how its values in `hours` differ from those of `here` in
+    /// the same hours. A signal that only one of both measures is as it is there by itself.
+    #[must_use]
+    pub fn moved(&self, here: &HourlyGrid, there: &HourlyGrid, hours: HourRange) -> Self {
+        let of = |signal: Signal| {
+            let moved = self.get(signal).and_then(|usual| usual.moved(here, there, hours, signal));
+            Some((signal, moved.or_else(|| Normal::fit(there, hours.iter(), signal))?))
+        };
+        Self(Signal::ALL.into_iter().filter_map(of).collect())
     }
 
     /// What is usual of `signal`, where it is measured.

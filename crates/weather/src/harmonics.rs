@@ -40,6 +40,11 @@ impl Harmonics {
         Self { annual: if days >= DAYS_FOR_SEASONS { self.annual } else { 0 }, ..self }
     }
 
+    /// For the difference of two places, which changes less with the season than what is usual at either.
+    pub(crate) fn of_a_difference(self) -> Self {
+        Self { annual: self.annual.min(1), crossed: self.crossed.min(1), ..self }
+    }
+
     pub(crate) fn annual_columns(self) -> usize {
         1 + 2 * self.annual
     }

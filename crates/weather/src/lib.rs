@@ -31,7 +31,7 @@ pub use hour::{Hour, HourRange, ParseHourError};
 pub use month::Month;
 pub use provenance::Provenance;
 pub use reports::{Report, Reports, Share};
-pub use station::{ParseStationIdError, Station, StationId};
+pub use station::{ParseStationIdError, Position, Station, StationId};
 pub use units::{
     Celsius, Centimetres, CloudTenths, Hectopascals, Kiloamperes, Metres, MetresPerSecond,
     MicrogramsPerCubicMetre, Millimetres, Probability, RelativeHumidity, UvIndex, WindDirection,

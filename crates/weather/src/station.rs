@@ -61,6 +61,30 @@ impl<'de> Deserialize<'de> for StationId {
     }
 }
 
+/// Where something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    /// Degrees north.
+    pub latitude_deg: f64,
+    /// Degrees east.
+    pub longitude_deg: f64,
+    /// Height of the ground above the sea.
+    pub elevation_m: Metres,
+}
+
+const EARTH_RADIUS_KM: f64 = 6371.0;
+
+impl Position {
+    /// How far it is along the great circle (haversine), km.
+    pub fn distance_km(&self, latitude_deg: f64, longitude_deg: f64) -> f64 {
+        let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
+        let (here, there) = (self.latitude_deg.to_radians(), latitude_deg.to_radians());
+        let chord = half(self.latitude_deg, latitude_deg)
+            + here.cos() * there.cos() * half(self.longitude_deg, longitude_deg);
+        2.0 * EARTH_RADIUS_KM * chord.clamp(0.0, 1.0).sqrt().asin()
+    }
+}
+
 /// A place that reports observations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Station {
@@ -105,6 +129,12 @@ impl Station {
         })
     }
 
+    /// Where it stands.
+    pub fn position(&self) -> Position {
+        let Self { latitude_deg, longitude_deg, elevation_m, .. } = *self;
+        Position { latitude_deg, longitude_deg, elevation_m }
+    }
+
     /// The zone's rules, from the bundled database. A zone that the database does not know is UTC.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
@@ -136,6 +166,16 @@ mod tests {
         for station in Station::all() {
             assert!(TimeZone::get(&station.time_zone).is_ok(), "{}", station.time_zone);
         }
+    }
+
+    #[test]
+    fn distance_is_along_the_earth_and_around_it() {
+        let seoul = Station::known(&"108".parse().unwrap()).unwrap().position();
+        assert!(seoul.distance_km(seoul.latitude_deg, seoul.longitude_deg).abs() < 1e-9);
+        // Busan, as published between the two cities' stations
+        assert!((seoul.distance_km(35.1047, 129.0320) - 327.0).abs() < 5.0);
+        let fiji = Position { latitude_deg: -17.0, longitude_deg: 179.9, ..seoul };
+        assert!(fiji.distance_km(-17.0, -179.9) < 25.0);
     }
 
     #[test]

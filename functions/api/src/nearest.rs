@@ -18,7 +18,6 @@ const ASKED: usize = 4;
 const LAPSE_K_PER_M: f64 = 0.0065;
 /// A difference of height that changes the temperature by less than forecasts are told to, m.
 const SAME_HEIGHT_M: f64 = 15.0;
-const EARTH_RADIUS_KM: f64 = 6371.0;
 const METRES_A_FOOT: f64 = 0.3048;
 
 /// Where a forecast was taken from for a point.
@@ -71,18 +70,11 @@ impl Api {
 /// The stations whose position is known, the nearest first.
 fn by_distance(point: Point, stations: &[KnownStation]) -> Vec<(f64, &StationId)> {
     let about = stations.iter().filter_map(|known| known.about.as_ref());
-    let mut all: Vec<_> = about.map(|about| (distance_km(point, about), &about.id)).collect();
+    let mut all: Vec<_> = about
+        .map(|about| (about.position().distance_km(point.latitude_deg, point.longitude_deg), &about.id))
+        .collect();
     all.sort_by(|(a, one), (b, other)| a.total_cmp(b).then(one.cmp(other)));
     all
-}
-
-/// Along the great circle (haversine).
-fn distance_km(point: Point, station: &Station) -> f64 {
-    let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
-    let (north, south) = (point.latitude_deg.to_radians(), station.latitude_deg.to_radians());
-    let chord = half(point.latitude_deg, station.latitude_deg)
-        + north.cos() * south.cos() * half(point.longitude_deg, station.longitude_deg);
-    2.0 * EARTH_RADIUS_KM * chord.clamp(0.0, 1.0).sqrt().asin()
 }
 
 impl Near {
@@ -197,18 +189,7 @@ mod tests {
 
     fn near(elevation: Option<f64>) -> Near {
         let point = Point { latitude_deg: 37.64, longitude_deg: 126.98, elevation: elevation.map(Metres) };
-        Near { point, distance_km: distance_km(point, &seoul()) }
-    }
-
-    #[test]
-    fn distance_is_along_the_earth_and_around_it() {
-        let to = |latitude_deg, longitude_deg| Point { latitude_deg, longitude_deg, elevation: None };
-        let seoul = seoul();
-        assert!(distance_km(to(seoul.latitude_deg, seoul.longitude_deg), &seoul).abs() < 1e-9);
-        // Busan, as published between the two cities' stations
-        assert!((distance_km(to(35.1047, 129.0320), &seoul) - 327.0).abs() < 5.0);
-        let fiji = Station { latitude_deg: -17.0, longitude_deg: 179.9, ..seoul };
-        assert!(distance_km(to(-17.0, -179.9), &fiji) < 25.0);
+        Near { point, distance_km: 7.4 }
     }
 
     #[test]

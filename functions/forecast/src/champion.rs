@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use forecast::{Forecast, Model, ModelSpec};
+use forecast::{Forecast, Model, ModelSpec, StationContract};
 use store::{CHAMPION, MODEL_NAME, ModelVersion, Store, StoreError};
 use tokio::sync::Mutex;
-use weather::{Hour, HourlyGrid, StationId};
+use weather::{Hour, HourlyGrid};
 
 use crate::{IssueError, recalibration};
 
@@ -18,11 +18,9 @@ pub struct Champion {
 }
 
 impl Champion {
-    /// Whether it was trained on the station, and not on hours after `origin`: looking back, a model
-    /// must not know what came.
-    pub(crate) fn may_forecast(&self, station: &StationId, origin: Hour) -> bool {
-        let spec = self.model.spec();
-        spec.station(station).is_some() && spec.seen_until() <= origin + 1
+    /// Whether it was trained on no hours after `origin`: looking back, a model must not know what came.
+    pub(crate) fn may_forecast(&self, origin: Hour) -> bool {
+        self.model.spec().seen_until() <= origin + 1
     }
 
     /// Its forecast, the bands as wide as those before it have shown that they must be.
@@ -30,9 +28,9 @@ impl Champion {
         &self,
         store: &Store,
         recent: &HourlyGrid,
+        contract: &StationContract,
         made: Forecast,
     ) -> Result<Forecast, StoreError> {
-        let Some(contract) = self.model.spec().station(&made.station) else { return Ok(made) };
         let model = (self.version, &self.model);
         let recalibration =
             recalibration::load_or_learn(store, model, contract, recent, made.issued_at).await?;

@@ -7,8 +7,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
-mod baseline;
 mod champion;
+mod contract;
 mod recalibration;
 
 use std::fmt;
@@ -19,9 +19,10 @@ use serde::Serialize;
 use store::{EventKind, PipelineEvent, Promotion, Put, SpineEvent, Store, StoreError};
 use weather::{Hour, HourRange, HourlyGrid, StationId};
 
-use baseline::FitError;
+use contract::FitError;
 
 pub use champion::{Champion, Models, load};
+pub use contract::borrowed;
 
 /// Why no forecast was issued, and trying again may help.
 #[derive(Debug, thiserror::Error)]
@@ -177,28 +178,30 @@ async fn forecast_station(
     let recent =
         recent.unwrap_or_else(|| HourlyGrid::absent(station.clone(), HourRange::new(origin, origin)));
     let refused = |reason: String| Issued::Refused { station: station.clone(), origin: Some(origin), reason };
-    let baseline = match baseline::load_or_fit(store, station, origin).await {
-        Ok(baseline) => baseline,
+    let (champion, mut why_not) = match models.champion(store).await {
+        Ok(champion) => (champion, None),
+        Err(IssueError::Store(error)) => return Err(error.into()),
+        // A champion that does not load must not keep anybody from a forecast.
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let champion = champion.filter(|champion| champion.may_forecast(origin));
+    let own = match contract::load_or_fit(store, champion.as_deref(), station, origin).await {
+        Ok(own) => own,
         Err(FitError::Store(error)) => return Err(error.into()),
         Err(FitError::TooLittle(error)) => return Ok(refused(error.to_string())),
     };
-    let mut why_not = None;
-    match models.champion(store).await {
-        Ok(Some(champion)) if champion.may_forecast(station, origin) => {
-            match checked(champion.model.forecast(&recent, origin), &baseline) {
-                Ok(forecast) => {
-                    let forecast = champion.recalibrated(store, &recent, forecast).await?;
-                    return publish(store, forecast, champion.version, None).await;
-                }
-                Err(reason) => why_not = Some(reason),
+    if let Some(champion) = champion
+        && let Some(contract) = champion.model.contract_beside(&own)
+    {
+        match checked(champion.model.forecast_with(contract, &recent, origin), &own.baseline) {
+            Ok(made) => {
+                let forecast = champion.recalibrated(store, &recent, contract, made).await?;
+                return publish(store, forecast, champion.version, None).await;
             }
+            Err(reason) => why_not = Some(reason),
         }
-        Ok(_) => {}
-        Err(IssueError::Store(error)) => return Err(error.into()),
-        // A champion that does not load must not keep anybody from a forecast.
-        Err(error) => why_not = Some(error.to_string()),
     }
-    match checked(baseline.forecast(&recent, origin), &baseline) {
+    match checked(own.baseline.forecast(&recent, origin), &own.baseline) {
         Ok(forecast) => publish(store, forecast, 0, why_not).await,
         Err(reason) => Ok(refused(reason)),
     }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use store::{DatasetInput, RetrainRequest, Store, StoreError, digest, keys};
 use weather::{Hour, Station, StationId};
 
+use crate::config::Places;
+
 /// Where the commit is named when the program does not run from its repository.
 const COMMIT_VARIABLE: &str = "WEARCAST_GIT_COMMIT";
 
@@ -20,7 +22,7 @@ pub(crate) struct Facts {
     pub(crate) commit: Option<Commit>,
     pub(crate) manifest: Manifest,
     /// Where the stations are; those that are nowhere are left out.
-    pub(crate) places: BTreeMap<StationId, Station>,
+    pub(crate) places: Places,
 }
 
 /// The state of the code.
@@ -46,11 +48,11 @@ impl Facts {
         run_id: String,
         request: RetrainRequest,
     ) -> Result<Self, StoreError> {
-        let (mut objects, mut places) = (BTreeMap::new(), BTreeMap::new());
+        let mut objects = BTreeMap::new();
         for station in &request.stations {
             objects.extend(store.list_versions(&keys::observations_prefix(station)).await?);
-            places.extend(store.describe(station).await?.map(|place| (station.clone(), place)));
         }
+        let places = store.describe_all(&request.stations).await?;
         let manifest = Manifest { before: request.requested_at, objects };
         Ok(Self { run_id, request, commit: Commit::current(), manifest, places })
     }

@@ -1,14 +1,13 @@
 //! The candidate, the champion and the baselines side by side: the same origins, the same hours.
 
-use std::collections::BTreeMap;
-
 use forecast::hindcast::as_known_at;
 use forecast::scores::pinball;
 use forecast::{ForecastError, HORIZON, LeadForecast, Model, QUANTILES};
 use rayon::prelude::*;
-use weather::{Hour, HourRange, HourlyGrid, Station, StationId, Variable};
+use weather::{Hour, HourRange, HourlyGrid, Variable};
 
 use super::bootstrap::Sum;
+use crate::config::Places;
 use crate::evaluation::{ORIGIN_STRIDE_HOURS, span};
 use crate::mornings::{Morning, with_bands};
 
@@ -66,7 +65,7 @@ pub(crate) struct Entrants<'a> {
     /// Each station's observations, and its hours that nobody who takes part has seen.
     pub(crate) stations: Vec<(&'a HourlyGrid, HourRange)>,
     /// Where the stations are; at one that is nowhere nobody dresses.
-    pub(crate) places: &'a BTreeMap<StationId, Station>,
+    pub(crate) places: &'a Places,
 }
 
 impl Contest {
@@ -195,11 +194,14 @@ impl Entrants<'_> {
         let climatology = with_bands(&baseline, baseline.iter().map(|lead| usual.band(lead.valid_at)));
         let damped = with_bands(&baseline, usual.bands(&known, origin)?);
         // Where a model cannot speak, the baseline is served.
-        let model = |model: &Model| match model.forecast(&known, origin) {
-            Ok(forecast) => Ok(forecast.leads),
-            Err(ForecastError::UnknownStation { .. }) => Ok(baseline.clone()),
-            Err(error) if error.baseline_may_serve() => Ok(baseline.clone()),
-            Err(error) => Err(error),
+        let model = |model: &Model| {
+            let made =
+                model.contract_beside(contract).map(|usual| model.forecast_with(usual, &known, origin));
+            match made.transpose() {
+                Ok(made) => Ok(made.map_or_else(|| baseline.clone(), |forecast| forecast.leads)),
+                Err(error) if error.baseline_may_serve() => Ok(baseline.clone()),
+                Err(error) => Err(error),
+            }
         };
         let champion = self.champion.map(model).transpose()?;
         let candidate = model(self.candidate)?;

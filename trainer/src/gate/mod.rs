@@ -5,11 +5,10 @@ mod bootstrap;
 mod contest;
 mod verdict;
 
-use std::collections::BTreeMap;
-
 use forecast::{ForecastError, Model};
-use weather::{HourRange, HourlyGrid, Station, StationId};
+use weather::{HourRange, HourlyGrid, StationId};
 
+use crate::config::Places;
 use bootstrap::compare;
 use contest::{Contest, Entrants, Measure, Side};
 
@@ -38,7 +37,7 @@ pub fn judge(
     candidate: &Model,
     champion: Option<&Champion>,
     grids: &[HourlyGrid],
-    places: &BTreeMap<StationId, Station>,
+    places: &Places,
 ) -> Result<Verdict, ForecastError> {
     let spec = candidate.spec();
     let known = grids.iter().filter(|grid| spec.station(&grid.station).is_some());

@@ -5,14 +5,14 @@ use forecast::scores::skill;
 
 use super::*;
 use crate::config::{Preset, TrainConfig};
-use crate::{Session, Trained, synthetic, train};
+use crate::{Places, Session, Trained, synthetic, train};
 
 /// A year of a station whose pressure announces the weather.
 static GRID: LazyLock<HourlyGrid> = LazyLock::new(|| synthetic::grid("108", 365 * 24, 1));
 
 static TRAINED: LazyLock<Trained> = LazyLock::new(|| {
     let config = TrainConfig { test_days: 73, ..TrainConfig::preset(Preset::Tiny, 7) };
-    train(std::slice::from_ref(&*GRID), &config, &Session::default(), &mut |_| {}).unwrap()
+    train(std::slice::from_ref(&*GRID), &Places::new(), &config, &Session::default(), &mut |_| {}).unwrap()
 });
 
 /// The trained graph under a contract that is a little different.
@@ -24,8 +24,8 @@ fn model(change: impl Fn(&mut ModelSpec)) -> Model {
 
 static SKILLED: LazyLock<Model> = LazyLock::new(|| model(|_| {}));
 
-fn places() -> BTreeMap<StationId, Station> {
-    let seoul = Station::known(&"108".parse().unwrap()).unwrap();
+fn places() -> Places {
+    let seoul = weather::Station::known(&"108".parse().unwrap()).unwrap();
     [(seoul.id.clone(), seoul)].into()
 }
 
@@ -96,7 +96,7 @@ fn a_model_that_was_fitted_to_its_own_held_out_hours_is_not_judged_on_them() {
 
 #[test]
 fn a_station_that_is_nowhere_is_judged_by_temperature_alone() {
-    let verdict = judge(&SKILLED, None, std::slice::from_ref(&*GRID), &BTreeMap::new()).unwrap();
+    let verdict = judge(&SKILLED, None, std::slice::from_ref(&*GRID), &Places::new()).unwrap();
     assert_eq!((verdict.mornings, verdict.model.regret_clo_h), (0, None));
     assert!(verdict.against.iter().all(|reference| reference.regret_clo_h.is_none()));
 }

@@ -30,9 +30,9 @@ impl Job<'_> {
     ) -> Result<Result<Trained, TrainError>, JobError> {
         self.resume().await?;
         let (grids, config, told) = (Arc::clone(&self.grids), self.config.clone(), log.clone());
-        let session = Arc::clone(&self.session);
+        let (session, places) = (Arc::clone(&self.session), self.facts.places.clone());
         let training = tokio::task::spawn_blocking(move || {
-            train(&grids, &config, &session, &mut |event| {
+            train(&grids, &places, &config, &session, &mut |event| {
                 progress(&event);
                 match event {
                     TrainEvent::Epoch(epoch) => super::log_epoch(&told, &epoch),

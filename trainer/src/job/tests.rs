@@ -30,7 +30,16 @@ fn config() -> TrainConfig {
 static GRID: LazyLock<HourlyGrid> = LazyLock::new(|| announced_weather(seoul(), start(), DAYS, 1));
 /// Trained once, registered often.
 static TRAINED: LazyLock<Arc<Trained>> = LazyLock::new(|| {
-    Arc::new(train(std::slice::from_ref(&*GRID), &config(), &Session::default(), &mut |_| {}).unwrap())
+    Arc::new(
+        train(
+            std::slice::from_ref(&*GRID),
+            &crate::Places::new(),
+            &config(),
+            &Session::default(),
+            &mut |_| {},
+        )
+        .unwrap(),
+    )
 });
 
 /// A training whose model, before the refit and after, is served at these leads alone.

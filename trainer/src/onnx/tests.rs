@@ -80,6 +80,8 @@ fn load_saying(
 fn contract() -> StationContract {
     let grid = synthetic::grid("108", 600, 1);
     StationContract {
+        position: None,
+        borrowed_from: None,
         normals: StationNormals::fit(&grid, grid.range()),
         baseline: Baseline::fit(&grid, grid.range()).unwrap(),
     }

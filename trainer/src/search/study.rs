@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use store::{Expect, Put, Run, RunBatch, RunStatus, Store, StoreError, keys, now_ms};
-use weather::HourlyGrid;
 
 use super::space::{Choice, SPACE, Tried, choose, longest_window};
 use super::summary::{StudySummary, TrialSummary};
-use super::trial::{CHOSEN, OBJECTIVE, Trial};
+use super::trial::{CHOSEN, OBJECTIVE, Observed, Trial};
 use super::{SEARCH_EXPERIMENT, SearchError, SearchEvent, SearchRequest};
 use crate::artifacts::{Artifact, study_pictures};
 use crate::job::{observations, run_id};
@@ -23,7 +22,7 @@ pub(super) struct Study<'a> {
     worker: &'a str,
     request: SearchRequest,
     config: TrainConfig,
-    grids: Arc<Vec<HourlyGrid>>,
+    observed: Arc<Observed>,
 }
 
 impl<'a> Study<'a> {
@@ -34,7 +33,9 @@ impl<'a> Study<'a> {
         // no trial is scored on easier hours than another; only their validation loss is asked for
         let config = TrainConfig { unbroken_hours: longest_window(), refit: false, ..preset };
         let grids = observations(store, &request.stations, request.requested_at).await?;
-        let study = Self { store, key, worker, request, config, grids: Arc::new(grids) };
+        let places = store.describe_all(&request.stations).await?;
+        let observed = Arc::new(Observed { grids, places });
+        let study = Self { store, key, worker, request, config, observed };
         store.ensure_experiment(SEARCH_EXPERIMENT).await?;
         store.create_run(&study.as_started()).await?;
         Ok(study)
@@ -53,7 +54,7 @@ impl<'a> Study<'a> {
             }
             let trial = self.trial(number, &known)?;
             progress(&SearchEvent::Begun { number, choice: in_words(&trial.choice) });
-            trial.run(self.store, &self.grids, &known, progress.clone()).await?;
+            trial.run(self.store, &self.observed, &known, progress.clone()).await?;
             let summary = self.summarise().await?;
             if let Some(trial) = summary.trials.iter().find(|trial| trial.number == number) {
                 progress(&SearchEvent::Ended { trial: trial.clone(), ended: summary.trials.len() });

@@ -14,7 +14,7 @@ use super::{SEARCH_EXPERIMENT, SearchError, SearchEvent};
 use crate::job::chain;
 use crate::run_log::{self, Pace, RunLog};
 use crate::train::validate;
-use crate::{Session, TrainConfig, TrainError, TrainEvent};
+use crate::{Places, Session, TrainConfig, TrainError, TrainEvent};
 
 /// The metric that is made small: the mean absolute error over all leads on the validation windows, with each
 /// part believed as far as they say, °C. Its step is the percentage of the windows that were learned from.
@@ -22,6 +22,12 @@ pub(super) const OBJECTIVE: &str = "objective_c";
 /// Before the name of each setting that was chosen, in a tag that holds it exactly.
 pub(super) const CHOSEN: &str = "chosen.";
 const LOG_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What every trial of a study learns from.
+pub(super) struct Observed {
+    pub(super) grids: Vec<HourlyGrid>,
+    pub(super) places: Places,
+}
 
 pub(super) struct Trial {
     number: usize,
@@ -59,14 +65,14 @@ impl Trial {
     pub(super) async fn run(
         &self,
         store: &Store,
-        grids: &Arc<Vec<HourlyGrid>>,
+        observed: &Arc<Observed>,
         others: &[Run],
         progress: impl Fn(&SearchEvent) + Clone + Send + 'static,
     ) -> Result<(), SearchError> {
         let run_id = &self.run.run_id;
         store.begin_run(&self.run).await?;
         let (log, writer) = run_log::start(store.clone(), run_id.clone(), Pace::default());
-        let outcome = self.climb(&log, grids, others, progress).await;
+        let outcome = self.climb(&log, observed, others, progress).await;
         drop(log);
         writer.close(LOG_PATIENCE).await;
         let (status, tag) = match outcome? {
@@ -81,12 +87,12 @@ impl Trial {
     async fn climb(
         &self,
         log: &RunLog,
-        grids: &Arc<Vec<HourlyGrid>>,
+        observed: &Arc<Observed>,
         others: &[Run],
         progress: impl Fn(&SearchEvent) + Clone + Send + 'static,
     ) -> Result<Outcome, SearchError> {
         for percent in RUNGS {
-            let skill = match self.train(percent, log, grids, progress.clone()).await? {
+            let skill = match self.train(percent, log, observed, progress.clone()).await? {
                 Ok(skill) => skill,
                 Err(error) => return Ok(Outcome::Failed(chain(&error))),
             };
@@ -110,14 +116,14 @@ impl Trial {
         &self,
         percent: usize,
         log: &RunLog,
-        grids: &Arc<Vec<HourlyGrid>>,
+        observed: &Arc<Observed>,
         progress: impl Fn(&SearchEvent) + Send + 'static,
     ) -> Result<Result<Vec<LeadSkill>, TrainError>, SearchError> {
         let windows_per_pass = self.config.windows_per_pass * 100 / percent;
         let config = TrainConfig { windows_per_pass, ..self.config.clone() };
-        let (grids, log, number) = (Arc::clone(grids), log.clone(), self.number);
+        let (observed, log, number) = (Arc::clone(observed), log.clone(), self.number);
         let training = tokio::task::spawn_blocking(move || {
-            validate(&grids, &config, &Session::default(), &mut |event| {
+            validate(&observed.grids, &observed.places, &config, &Session::default(), &mut |event| {
                 match &event {
                     TrainEvent::Prepared { validation_windows, .. } => {
                         log.metric("validation_windows", *validation_windows as f64, percent as i64);

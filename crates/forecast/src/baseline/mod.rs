@@ -11,8 +11,9 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 use weather::least_squares::dot;
-use weather::{Climatology, Harmonics, Hour, HourRange, HourlyGrid, StationId, Variable};
+use weather::{Climatology, Harmonics, Hour, HourRange, HourlyGrid, StationId, TooFewHours, Variable};
 
+use crate::borrowed::differences;
 use crate::digest;
 use crate::document::{BASELINE_VERSION, Forecast, LeadForecast, Source};
 use crate::error::{BaselineError, ForecastError};
@@ -66,11 +67,7 @@ impl Baseline {
                 MEDIAN_SCALE_C,
                 hours.iter().filter_map(|hour| Some((hour, observed(hour)?))),
             );
-        let climatology = climatology.map_err(|few| BaselineError::TooLittleHistory {
-            station: grid.station.clone(),
-            observed: few.hours,
-            needed: weather::climatology::LEAST_HOURS,
-        })?;
+        let climatology = climatology.map_err(|few| too_little(grid, few))?;
         let unseen = ByYear::fit(hours, |others| {
             let measured = others.iter().filter_map(|hour| Some((hour, observed(hour)?)));
             climatology.median_of_others(MEDIAN_SCALE_C, measured)
@@ -94,6 +91,25 @@ impl Baseline {
             secondary: Secondary::fit(grid, hours),
         };
         Ok((baseline, unseen))
+    }
+
+    /// The baseline of another station, of which less is known: what is usual moved by how the observations in `hours` differ,
+    /// with the same weights and the same size of errors.
+    pub(crate) fn moved(
+        &self,
+        here: &HourlyGrid,
+        own: &HourlyGrid,
+        hours: HourRange,
+    ) -> Result<Self, BaselineError> {
+        let climatology = self.climatology.moved(differences(here, own, hours));
+        Ok(Self {
+            station: own.station.clone(),
+            fitted: hours,
+            climatology: climatology.map_err(|few| too_little(own, few))?,
+            weights: self.weights.clone(),
+            spread: self.spread.clone(),
+            secondary: self.secondary.moved(here, own, hours),
+        })
     }
 
     /// Whose baseline it is.
@@ -257,6 +273,14 @@ impl UsualHours<'_> {
             .ok()
             .and_then(|at| self.errors.get(at).copied())
             .unwrap_or_else(|| self.baseline.spread.usual_at(hour))
+    }
+}
+
+fn too_little(grid: &HourlyGrid, few: TooFewHours) -> BaselineError {
+    BaselineError::TooLittleHistory {
+        station: grid.station.clone(),
+        observed: few.hours,
+        needed: weather::climatology::LEAST_HOURS,
     }
 }
 

@@ -52,7 +52,7 @@ async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
         let grid = store.read_observations(station, None).await?;
         let grid =
             grid.with_context(|| format!("station {station} has no observations; import some first"))?;
-        let (grid, contract) = known_of(&model, grid, arguments)?;
+        let (grid, contract) = known_of(store, &model, grid, arguments).await?;
         let hours = HourRange::new(arguments.from, arguments.to + 1);
         let served = tokio::task::block_in_place(|| Served::during(hours, &model, &contract, &grid));
         let Made { hindcasts, too_little } = tokio::task::block_in_place(|| served.forecasts(arguments))?;
@@ -109,21 +109,19 @@ async fn resolve(store: &Store, name: &str) -> Result<ModelVersion> {
     }
 }
 
-/// What is known of a station: as the model knows it; else, and of one that is to be taken for new, from its own history.
-fn known_of(
+/// What is known of a station: as the model knows it; else, and of one that is to be taken for new, from its own history, with
+/// what it borrows from a station that the model knows for long.
+async fn known_of(
+    store: &Store,
     model: &Model,
     grid: HourlyGrid,
     arguments: &cli::Backtest,
 ) -> Result<(HourlyGrid, StationContract)> {
-    let trained = model.spec().trained;
-    let (grid, past) = match (arguments.as_new, model.spec().station(&grid.station)) {
+    let spec = model.spec();
+    let (grid, past) = match (arguments.as_new, spec.station(&grid.station)) {
         (None, Some(known)) => return Ok((grid, known.clone())),
         (None, None) => {
-            say::line(format!(
-                "              station {} was not trained on; what is usual there comes from its own history",
-                grid.station
-            ));
-            let past = HourRange::new(grid.range().start, grid.range().end.min(trained.end));
+            let past = HourRange::new(grid.range().start, grid.range().end.min(spec.trained.end));
             (grid, past)
         }
         (Some(days), _) => {
@@ -131,7 +129,17 @@ fn known_of(
             (grid.slice(HourRange::new(past.start, grid.range().end)), past)
         }
     };
-    let contract = StationContract::fit(&grid, past).with_context(|| format!("until {}", past.end))?;
+    let alone = StationContract::fit(&grid, past).with_context(|| format!("until {}", past.end))?;
+    let lent = if alone.is_long() { None } else { fn_forecast::borrowed(store, spec, &grid, past).await? };
+    let contract = lent.unwrap_or(alone);
+    let from = match &contract.borrowed_from {
+        Some(lender) => format!("station {lender}, and from how both differ in the days observed at both"),
+        None => "its own history".to_owned(),
+    };
+    let station = &grid.station;
+    say::line(format!(
+        "              station {station} is new to the model: what is usual there comes from {from}"
+    ));
     Ok((grid, contract))
 }
 
