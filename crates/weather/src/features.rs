@@ -95,6 +95,8 @@ pub enum Feature {
     Departure(Signal),
     /// 1 where the signal is known, 0 where it is not.
     Known(Signal),
+    /// What the air temperature usually is at the hour, in tens of °C: how cold a place and a season are.
+    UsualTemperature,
     /// Sine of the UTC hour's angle.
     HourSine,
     /// Cosine of the UTC hour's angle.
@@ -107,7 +109,7 @@ pub enum Feature {
 
 impl Feature {
     /// The columns for these stations: the departures of every signal that one of them measures, then
-    /// a flag for those that some hour or station lacks, then the clock.
+    /// a flag for those that some hour or station lacks, then what is usual, then the clock.
     pub fn for_stations<'a>(normals: impl IntoIterator<Item = &'a StationNormals>) -> Vec<Self> {
         let normals: Vec<&StationNormals> = normals.into_iter().collect();
         let shares = |signal| {
@@ -126,7 +128,8 @@ impl Feature {
                 && shares(*signal).any(|share| share < ALWAYS_KNOWN)
         });
         let departures = measured.iter().map(|signal| Self::Departure(*signal));
-        departures.chain(flagged.map(Self::Known)).chain(Self::CLOCK).collect()
+        let usual = [Self::UsualTemperature];
+        departures.chain(flagged.map(Self::Known)).chain(usual).chain(Self::CLOCK).collect()
     }
 
     /// Where the hour stands in the day and the year: the last columns of every input.
@@ -242,10 +245,13 @@ impl StationNormals {
             Some(normal.departure(&basis, signal.known(grid, hour)?))
         };
         let known = |signal: Signal| self.get(signal).is_some() && signal.known(grid, hour).is_some();
+        let usual_temperature =
+            || self.get(Signal::AirTemperature).map_or(0.0, |normal| normal.climatology.value(&basis) / 10.0);
         let ((day_sine, day_cosine), (season_sine, season_cosine)) = (basis.time_of_day(), basis.season());
         row.extend(features.iter().map(|feature| match feature {
             Feature::Departure(signal) => departure(*signal).unwrap_or(0.0) as f32,
             Feature::Known(signal) => f32::from(u8::from(known(*signal))),
+            Feature::UsualTemperature => usual_temperature() as f32,
             Feature::HourSine => day_sine as f32,
             Feature::HourCosine => day_cosine as f32,
             Feature::SeasonSine => season_sine as f32,

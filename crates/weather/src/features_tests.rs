@@ -24,6 +24,7 @@ fn columns_are_what_the_stations_measure_with_flags_where_it_may_be_missing() {
             { "departure": "air_temperature" },
             { "departure": "dew_point" },
             { "known": "dew_point" },
+            "usual_temperature",
             "hour_sine",
             "hour_cosine",
             "season_sine",
