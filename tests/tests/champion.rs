@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use fn_forecast::{Issued, Models};
 use forecast::{Baseline, Forecast, ModelSpec, Recalibration, Source, StationContract};
-use store::{CHAMPION, Expect, MODEL_NAME, RetrainRequest, RunStatus, keys};
+use store::{CHAMPION, Expect, MODEL_NAME, RetrainRequest, RunStatus, StationState, keys};
 use tokio::sync::OnceCell;
 use trainer::job::{self, JobReport};
 use trainer::{Preset, TrainConfig, Trained};
@@ -14,14 +14,18 @@ use whole_path::{Stack, beijing, hour};
 
 const MAY: &str = "2010-05-01T00:00:00Z";
 
-/// A model of four months of the sample, trained once for all tests.
+/// A model of four months of the sample, trained once for all tests, as if it had known the station for five years.
 async fn trained(stack: &Stack) -> Trained {
     static TRAINED: OnceCell<Trained> = OnceCell::const_new();
     let train = || async {
         let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
         let config = TrainConfig::preset(Preset::Tiny, 7);
-        trainer::train(&[grid], &trainer::Places::new(), &config, &trainer::Session::default(), &mut |_| ())
-            .unwrap()
+        let session = trainer::Session::default();
+        let mut trained =
+            trainer::train(&[grid], &trainer::Places::new(), &config, &session, &mut |_| ()).unwrap();
+        let long = StationContract::fit(&FIVE_YEARS, FIVE_YEARS.range()).unwrap();
+        trained.spec.stations = vec![long.at(Some(about_beijing().position()))];
+        trained
     };
     TRAINED.get_or_init(train).await.clone()
 }
@@ -112,9 +116,8 @@ async fn a_model_is_served_only_at_the_leads_at_which_it_showed_skill() {
 async fn a_model_whose_days_are_shifted_is_not_served() {
     let stack = Stack::with_sample(hour(MAY)).await;
     let Trained { onnx, mut spec, .. } = trained(&stack).await;
-    let grid = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
     // As if it had been trained on local times that were taken for UTC.
-    spec.stations[0].baseline = Baseline::fit(&labelled_later(&grid, 9), spec.trained).unwrap();
+    spec.stations[0].baseline = Baseline::fit(&labelled_later(&FIVE_YEARS, 9), FIVE_YEARS.range()).unwrap();
     spec.served_leads = (1..=168).collect();
     let issued = issued_by(&stack, onnx, &spec).await;
     let reason = refused(&stack, issued).await;
@@ -212,26 +215,33 @@ async fn a_station_that_the_champion_was_not_trained_on_is_forecast_by_it_from_i
 #[tokio::test]
 async fn a_station_of_three_weeks_borrows_the_seasons_of_one_nearby_that_the_champion_knows_for_long() {
     let stack = Stack::with_sample(hour(MAY)).await;
-    let Trained { onnx, mut spec, .. } = trained(&stack).await;
-    let place = Station::known(&beijing()).unwrap();
-    let long = StationContract::fit(&FIVE_YEARS, FIVE_YEARS.range()).unwrap();
-    let usual_in_october = long.baseline.climatology().at(hour("2010-10-15T00:00:00Z"));
-    spec.stations = vec![long.at(Some(place.position()))];
+    let Trained { onnx, spec, .. } = trained(&stack).await;
+    let october = hour("2010-10-15T00:00:00Z");
+    let usual_in_october = spec.stations[0].baseline.climatology().at(october);
     issued_by(&stack, onnx, &spec).await;
 
-    let garden = Station { id: "garden".parse().unwrap(), ..place };
+    let garden = Station { id: "garden".parse().unwrap(), ..about_beijing() };
     stack.store.add_place(&garden).await.unwrap();
     let sample = stack.store.read_observations(&beijing(), None).await.unwrap().unwrap();
     let end = sample.last_observed().unwrap() + 1;
-    stack.keep(&colder(&sample, &garden.id, HourRange::new(end - 21 * 24, end))).await;
+    let weeks = HourRange::new(end - 21 * 24, end);
+    stack.keep(&colder(&sample, &garden.id, weeks)).await;
+    let (first_observed, last_observed) = (weeks.start, end - 1);
+    let seen = StationState { station: garden.id.clone(), first_observed, last_observed };
+    stack.store.note_station(&seen).await.unwrap();
+    stack.store.refresh_recent(&garden.id).await.unwrap();
     let issued = fn_forecast::issue(&stack.store, &Models::default(), &garden.id, None).await.unwrap();
     let Issued::Forecast { model_version, instead_of_champion, .. } = issued else { panic!("{issued:?}") };
     assert_eq!((model_version.as_str(), instead_of_champion), ("air-temperature v1", None));
     let kept: serde_json::Value = stack.store.get_json(&keys::contract(&garden.id)).await.unwrap().unwrap();
     let contract: StationContract = serde_json::from_value(kept["contract"].clone()).unwrap();
     assert_eq!((&contract.borrowed_from, &kept["champion"]), (&Some(beijing()), &1.into()));
-    let in_october = contract.baseline.climatology().at(hour("2010-10-15T00:00:00Z"));
+    let in_october = contract.baseline.climatology().at(october);
     assert!((in_october - (usual_in_october - COLDER_C)).abs() < 0.1, "{in_october} {usual_in_october}");
+}
+
+fn about_beijing() -> Station {
+    Station::known(&beijing()).unwrap()
 }
 
 const COLDER_C: f64 = 3.0;

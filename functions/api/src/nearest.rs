@@ -189,7 +189,7 @@ mod tests {
 
     fn near(elevation: Option<f64>) -> Near {
         let point = Point { latitude_deg: 37.64, longitude_deg: 126.98, elevation: elevation.map(Metres) };
-        Near { point, distance_km: 7.4 }
+        Near { point, distance_km: seoul().position().distance_km(point.latitude_deg, point.longitude_deg) }
     }
 
     #[test]
