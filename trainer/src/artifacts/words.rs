@@ -46,12 +46,14 @@ pub(super) const ENGLISH: Words = Words {
     title: "Air temperature, seven days ahead",
     purpose: (
         "What it is for",
-        "Hourly air temperature at 2 m for the next 168 hours at the stations it was trained on, with the band \
-         that should hold four hours of five, as an input to advice on what to wear.",
+        "Hourly air temperature at 2 m for the next 168 hours at the stations it was trained on, and from \
+         their first weeks at others near one that it knows for four years, with the band that should hold \
+         four hours of five, as an input to advice on what to wear.",
     ),
     not_for: (
         "What it is not for",
-        "Warnings, safety, energy trading, or any place and variable that it was not trained on. It is a \
+        "Warnings, safety, energy trading, any other variable, or places far from the stations it was \
+         trained on. It is a \
          statistical forecast from one station's past; the weather service's own forecast knows more about fronts.",
     ),
     data: "Data",
@@ -112,12 +114,13 @@ pub(super) const KOREAN: Words = Words {
     title: "7일 기온 예측 모델",
     purpose: (
         "어디에 쓰나요",
-        "학습한 지점의 앞으로 168시간 동안의 매시 기온(지상 2 m)과, 다섯 시간 중 네 시간이 들어와야 하는 예측 범위를 냅니다. \
+        "학습한 지점과, 4년 넘게 관측된 학습 지점 가까이에서 관측을 막 시작한 지점의 앞으로 168시간 동안의 매시 기온(지상 2 m)과, \
+         다섯 시간 중 네 시간이 들어와야 하는 예측 범위를 냅니다. \
          무엇을 입을지 알려 주는 데 쓰려고 만들었습니다.",
     ),
     not_for: (
         "쓰면 안 되는 곳",
-        "특보나 안전에 관한 판단, 전력 거래, 학습하지 않은 지점과 요소에는 쓰지 마세요. 한 지점의 과거 관측만으로 하는 통계 \
+        "특보나 안전에 관한 판단, 전력 거래, 기온이 아닌 요소, 학습한 지점에서 먼 곳에는 쓰지 마세요. 한 지점의 과거 관측만으로 하는 통계 \
          예측이므로, 전선이나 기압계의 변화는 기상청 예보가 더 잘 압니다.",
     ),
     data: "자료",
