@@ -9,7 +9,7 @@ use store::{CHAMPION, Expect, MODEL_NAME, RetrainRequest, RunStatus, StationStat
 use tokio::sync::OnceCell;
 use trainer::job::{self, JobReport};
 use trainer::{Preset, TrainConfig, Trained};
-use weather::{Hour, HourRange, HourlyGrid, Provenance, Station, StationId, Variable};
+use weather::{Hour, HourRange, HourlyGrid, Metres, Position, Provenance, Station, StationId, Variable};
 use whole_path::{Stack, beijing, hour};
 
 const MAY: &str = "2010-05-01T00:00:00Z";
@@ -188,28 +188,21 @@ async fn how_wide_bands_are_is_learned_once_a_week_and_again_when_hours_have_com
 }
 
 #[tokio::test]
-async fn a_station_that_the_champion_was_not_trained_on_is_forecast_by_it_from_its_own_history() {
+async fn a_station_that_no_station_of_the_champions_is_near_keeps_its_baseline() {
     let stack = Stack::with_sample(hour(MAY)).await;
     let Trained { onnx, mut spec, .. } = trained(&stack).await;
-    spec.stations.clear();
+    let lisbon = Position { latitude_deg: 38.77, longitude_deg: -9.13, elevation_m: Metres(110.0) };
+    spec.stations = vec![elsewhere(&FIVE_YEARS).at(Some(lisbon))];
     let issued = issued_by(&stack, onnx, &spec).await;
-    let Issued::Forecast { model_version, model_leads, instead_of_champion, .. } = issued else {
-        panic!("{issued:?}")
-    };
-    assert_eq!((model_version.as_str(), instead_of_champion), ("air-temperature v1", None));
-    assert_eq!(model_leads, spec.served_leads.len());
-
-    // Of its first weeks the baseline knows more.
-    let (stack, young) = (Stack::with_sample(hour(MAY)).await, hour("2010-02-01T00:00:00Z"));
-    let Trained { onnx, mut spec, .. } = trained(&stack).await;
-    spec.stations.clear();
-    for hours in [&mut spec.trained, &mut spec.validated] {
-        *hours = HourRange::new(hours.start, hours.start);
-    }
-    issued_by(&stack, onnx, &spec).await;
-    let issued = fn_forecast::issue(&stack.store, &Models::default(), &beijing(), Some(young)).await.unwrap();
     let Issued::Forecast { model_version, instead_of_champion, .. } = issued else { panic!("{issued:?}") };
     assert_eq!((model_version.as_str(), instead_of_champion), ("baseline", None));
+}
+
+/// What is usual at a station of another number.
+fn elsewhere(grid: &HourlyGrid) -> StationContract {
+    let mut other = HourlyGrid::absent("lisbon".parse().unwrap(), grid.range());
+    other.overlay(grid);
+    StationContract::fit(&other, other.range()).unwrap()
 }
 
 #[tokio::test]
@@ -238,6 +231,14 @@ async fn a_station_of_three_weeks_borrows_the_seasons_of_one_nearby_that_the_cha
     assert_eq!((&contract.borrowed_from, &kept["champion"]), (&Some(beijing()), &1.into()));
     let in_october = contract.baseline.climatology().at(october);
     assert!((in_october - (usual_in_october - COLDER_C)).abs() < 0.1, "{in_october} {usual_in_october}");
+
+    // Another champion may know others that lend.
+    let next =
+        stack.store.register_model(MODEL_NAME, "next", "artifacts/test/run/artifacts", "").await.unwrap();
+    stack.store.set_alias(MODEL_NAME, CHAMPION, next.version).await.unwrap();
+    fn_forecast::issue(&stack.store, &Models::default(), &garden.id, None).await.unwrap();
+    let kept: serde_json::Value = stack.store.get_json(&keys::contract(&garden.id)).await.unwrap().unwrap();
+    assert_eq!(kept["champion"], 2);
 }
 
 fn about_beijing() -> Station {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use forecast::{HORIZON, LONG_HISTORY_HOURS, StationContract, lender};
+use forecast::{HORIZON, LONG_HISTORY_HOURS, StationContract, lenders};
 use weather::{HourRange, HourlyGrid, Station, StationId};
 
 use crate::config::{Places, TrainConfig};
 use crate::dataset::{Contract, Dataset, Origin};
 use crate::error::TrainError;
 use crate::evaluation::span;
+use crate::session::Fit;
 use crate::split::Split;
 use crate::train::{TrainEvent, VALIDATION_STRIDE_HOURS};
 
@@ -59,30 +60,44 @@ impl<'a> Stations<'a> {
         if contracts.is_empty() {
             return Err(refused);
         }
-        stations.borrow(&mut contracts, |split| split.train);
+        stations.borrow(&mut contracts, Fit::Judged);
         Ok((stations, contracts))
     }
 
-    /// Gives each station whose history is short what is usual at one nearby that is known for long, moved. Nobody learns from
-    /// hours in which the lender is judged.
-    fn borrow(&self, contracts: &mut [Contract], hours: impl Fn(Split) -> HourRange) {
-        let known: Vec<Contract> = contracts.to_vec();
-        let all = || known.iter().zip(&self.grids).zip(&self.splits);
-        for ((contract, grid), split) in contracts.iter_mut().zip(&self.grids).zip(&self.splits) {
-            let short = Some(&contract.0).filter(|contract| !contract.is_long());
-            let Some(position) = short.and_then(|contract| contract.position) else { continue };
-            let Some(found) = lender(&grid.station, &position, known.iter().map(|(contract, _)| contract))
-            else {
-                continue;
-            };
-            let of_lender = all().find(|(((lender, _), _), _)| std::ptr::eq(lender, found));
-            let Some((((lender, unseen), here), lenders)) = of_lender else { continue };
-            let own = hours(*split);
-            let both = HourRange::new(own.start, own.end.min(hours(*lenders).end).max(own.start));
-            // where too little was observed at both, what is known of the station alone stays
-            if let Ok((lent, unseen)) = lender.lent_unseen(unseen, here, grid, both) {
-                *contract = (lent.at(Some(position)), unseen);
+    /// Gives each station whose history is short what is usual at one nearby that is known for long, moved.
+    fn borrow(&self, contracts: &mut [Contract], fit: Fit) {
+        let teachers = self.teachers();
+        let lent: Vec<Option<Contract>> = (0..contracts.len())
+            .map(|borrower| {
+                let (contract, _) = contracts.get(borrower).filter(|(contract, _)| !contract.is_long())?;
+                let (station, position) = (contract.baseline.station(), contract.position?);
+                let known = contracts.iter().map(|(contract, _)| contract);
+                let lent = lenders(station, &position, known).into_iter().find_map(|lender| {
+                    let lender =
+                        self.grids.iter().position(|grid| grid.station == *lender.baseline.station())?;
+                    let hours = self.shared_hours(lender, borrower, fit, teachers[borrower])?;
+                    let (usual, unseen) = &contracts[lender];
+                    usual.lent_unseen(unseen, self.grids[lender], self.grids[borrower], hours).ok()
+                });
+                lent.map(|(contract, unseen)| (contract.at(Some(position)), unseen))
+            })
+            .collect();
+        for (contract, lent) in contracts.iter_mut().zip(lent) {
+            if let Some(lent) = lent {
+                *contract = lent;
             }
+        }
+    }
+
+    /// The hours whose differences say what a station borrows. While something is still judged, whoever was fitted to hours in which the
+    /// borrower is judged lends nothing, and the hours in which the lender is judged say nothing to a station that is learned from.
+    fn shared_hours(&self, lender: usize, borrower: usize, fit: Fit, teaches: bool) -> Option<HourRange> {
+        let (lender, borrower) = (self.splits[lender], self.splits[borrower]);
+        match fit {
+            Fit::Served => Some(borrower.whole()),
+            Fit::Judged if lender.train.end > borrower.validation.start => None,
+            Fit::Judged if teaches => Some(borrower.train.overlap(lender.train)),
+            Fit::Judged => Some(borrower.train),
         }
     }
 
@@ -106,7 +121,7 @@ impl<'a> Stations<'a> {
         let fitted: Result<Vec<Contract>, TrainError> =
             self.grids.iter().zip(self.ranges(Split::whole)).map(fit).collect();
         let mut contracts = fitted?;
-        self.borrow(&mut contracts, Split::whole);
+        self.borrow(&mut contracts, Fit::Served);
         Ok(contracts)
     }
 
@@ -219,23 +234,31 @@ mod tests {
     }
 
     #[test]
-    fn a_short_history_borrows_the_seasons_of_a_long_one_nearby_and_of_none_whose_place_is_not_known() {
+    fn a_short_history_borrows_the_seasons_of_a_long_one_nearby() {
         let long = synthetic::grid("108", 1600 * DAY, 1);
-        let short = synthetic::grid("119", 400 * DAY, 2);
-        let (grids, config) = ([long, short], TrainConfig::preset(Preset::Tiny, 1));
-        let borrowed = |places: &Places| {
-            let (stations, contracts) = Stations::of(&grids, places, &config, &mut |_| {}).unwrap();
-            let whole = stations.whole_contracts(places).unwrap();
-            let from = |contracts: &[Contract]| {
-                contracts.iter().map(|(contract, _)| contract.borrowed_from.clone()).collect::<Vec<_>>()
-            };
-            assert_eq!(from(&contracts), from(&whole));
-            from(&contracts)
+        let whole = long.range();
+        let short = |hours: HourRange| synthetic::grid("119", 1600 * DAY, 2).slice(hours);
+        let newest = short(HourRange::new(whole.end - 400 * DAY, whole.end));
+        let closed = short(HourRange::new(whole.start, whole.start + 400 * DAY));
+        let borrowed = |short: HourlyGrid, places: &Places| {
+            let (grids, config) = ([long.clone(), short], TrainConfig::preset(Preset::Tiny, 1));
+            let (stations, judged) = Stations::of(&grids, places, &config, &mut |_| {}).unwrap();
+            let served = stations.whole_contracts(places).unwrap();
+            [judged, served].map(|contracts| {
+                assert_eq!(contracts[0].0.borrowed_from, None);
+                contracts[1].0.borrowed_from.as_ref().map(ToString::to_string)
+            })
         };
-        let [seoul, suwon] = ["108", "119"].map(|id| id.parse::<StationId>().unwrap());
-        let place = |id: &StationId| (id.clone(), Station::known(id).unwrap());
-        assert_eq!(borrowed(&[&seoul, &suwon].map(place).into()), [None, Some(seoul.clone())]);
-        assert_eq!(borrowed(&[place(&seoul)].into()), [None, None]);
+        let place = |id: &str| (id.parse().unwrap(), Station::known(&id.parse().unwrap()).unwrap());
+        let places: Places = ["108", "119"].map(place).into();
+        let seoul = || Some("108".to_owned());
+        assert_eq!(borrowed(newest.clone(), &places), [seoul(), seoul()]);
+        assert_eq!(
+            borrowed(closed, &places),
+            [None, seoul()],
+            "Seoul was fitted to hours in which it is judged"
+        );
+        assert_eq!(borrowed(newest, &[place("108")].into()), [None, None], "nobody knows where it is");
     }
 
     #[test]

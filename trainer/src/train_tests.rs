@@ -37,6 +37,14 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 }
 
 #[test]
+fn a_trial_is_as_good_as_the_model_that_it_does_not_make() {
+    let (grid, trained) = &*TRAINED;
+    let grids = std::slice::from_ref(grid);
+    let skill = validate(grids, &Places::new(), &tiny(7), &Session::default(), &mut |_| {}).unwrap();
+    assert_eq!(skill, trained.spec.skill);
+}
+
+#[test]
 fn nothing_in_the_model_depends_on_the_held_out_hours() {
     let (grid, first) = &*TRAINED;
     let mut other = grid.clone();

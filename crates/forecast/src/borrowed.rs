@@ -22,17 +22,32 @@ impl StationContract {
         self.baseline.climatology().hours() >= LONG_HISTORY_HOURS
     }
 
-    /// What is usual at the station of `own`, where less is known: this, moved by how the observations in `hours` differ. How fast
-    /// departures fade and how large errors are is as it is at this one.
+    /// What is usual at the station of `borrower`, where less is known: this, moved by how the observations in `hours` differ. How
+    /// fast departures fade, how large errors are and how much stronger strong wind is than usual is as it is at this one.
     ///
     /// # Errors
-    /// When fewer than ten days were observed at both.
-    pub fn lent(&self, here: &HourlyGrid, own: &HourlyGrid, hours: HourRange) -> Result<Self, BaselineError> {
+    /// When fewer than ten days, or less than half of what was observed there, were observed at both.
+    pub fn lent(
+        &self,
+        lender: &HourlyGrid,
+        borrower: &HourlyGrid,
+        hours: HourRange,
+    ) -> Result<Self, BaselineError> {
+        let measured = |hour: &Hour| borrower.observed(Variable::AirTemperature, *hour).is_some();
+        let (observed, needed) =
+            (differences(lender, borrower, hours).count(), hours.iter().filter(measured).count() / 2);
+        if observed < needed {
+            return Err(BaselineError::TooLittleHistory {
+                station: borrower.station.clone(),
+                observed,
+                needed,
+            });
+        }
         Ok(Self {
             position: None,
-            borrowed_from: Some(here.station.clone()),
-            normals: self.normals.moved(here, own, hours),
-            baseline: self.baseline.moved(here, own, hours)?,
+            borrowed_from: Some(lender.station.clone()),
+            normals: self.normals.moved(lender, borrower, hours),
+            baseline: self.baseline.moved(lender, borrower, hours)?,
         })
     }
 
@@ -43,14 +58,15 @@ impl StationContract {
     pub fn lent_unseen(
         &self,
         unseen: &Unseen,
-        here: &HourlyGrid,
-        own: &HourlyGrid,
+        lender: &HourlyGrid,
+        borrower: &HourlyGrid,
         hours: HourRange,
     ) -> Result<(Self, Unseen), BaselineError> {
+        let lent = self.lent(lender, borrower, hours)?;
         let climatology =
-            unseen.climatology.filter_map(|usual| usual.moved(differences(here, own, hours)).ok());
-        let normals = unseen.normals.filter_map(|usual| Some(usual.moved(here, own, hours)));
-        Ok((self.lent(here, own, hours)?, Unseen { climatology, normals }))
+            unseen.climatology.filter_map(|usual| usual.moved(differences(lender, borrower, hours)).ok());
+        let normals = unseen.normals.filter_map(|usual| Some(usual.moved(lender, borrower, hours)));
+        Ok((lent, Unseen { climatology, normals }))
     }
 
     /// The same, standing there.
@@ -60,29 +76,30 @@ impl StationContract {
     }
 }
 
-/// Of these, the one that `station` at `position` borrows from: of those known for long, the nearest, where a difference of height
-/// counts as distance. `None` if all are too far away.
-pub fn lender<'a>(
+/// Of these, whom `station` at `position` may borrow from, the nearest first: those known for long and not too far away, where a
+/// difference of height counts as distance.
+pub fn lenders<'a>(
     station: &StationId,
     position: &Position,
     known: impl IntoIterator<Item = &'a StationContract>,
-) -> Option<&'a StationContract> {
+) -> Vec<&'a StationContract> {
     let apart =
         |contract: &'a StationContract| Some((apart_km(position, contract.position.as_ref()?), contract));
     let others = known.into_iter().filter(|contract| contract.baseline.station() != station);
-    let lenders = others.filter(|contract| contract.is_long()).filter_map(apart);
-    let near = lenders.filter(|(km, _)| *km <= FARTHEST_KM);
-    near.min_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, contract)| contract)
+    let long = others.filter(|contract| contract.is_long()).filter_map(apart);
+    let mut near: Vec<_> = long.filter(|(km, _)| *km <= FARTHEST_KM).collect();
+    near.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    near.into_iter().map(|(_, contract)| contract).collect()
 }
 
-/// How much warmer it was at `own` than `here` in each hour that both measured, °C.
+/// How much warmer it was at the borrower than at the lender in each hour that both measured, °C.
 pub(crate) fn differences(
-    here: &HourlyGrid,
-    own: &HourlyGrid,
+    lender: &HourlyGrid,
+    borrower: &HourlyGrid,
     hours: HourRange,
 ) -> impl Iterator<Item = (Hour, f64)> {
     let measured = |grid: &HourlyGrid, hour| grid.observed(Variable::AirTemperature, hour);
-    hours.iter().filter_map(move |hour| Some((hour, measured(own, hour)? - measured(here, hour)?)))
+    hours.iter().filter_map(move |hour| Some((hour, measured(borrower, hour)? - measured(lender, hour)?)))
 }
 
 fn apart_km(one: &Position, other: &Position) -> f64 {
@@ -145,13 +162,29 @@ mod tests {
             let elevation_m = weather::Metres(elevation_m);
             contract.clone().at(Some(Position { latitude_deg, longitude_deg: 127.0, elevation_m }))
         };
-        let lenders = |known: &[StationContract]| {
-            let seoul =
-                Position { latitude_deg: 37.5, longitude_deg: 127.0, elevation_m: weather::Metres(50.0) };
-            lender(&"119".parse().unwrap(), &seoul, known).map(|lender| lender.position.unwrap().latitude_deg)
+        let near_seoul = |known: &[StationContract]| -> Vec<f64> {
+            let elevation_m = weather::Metres(50.0);
+            let seoul = Position { latitude_deg: 37.5, longitude_deg: 127.0, elevation_m };
+            let lenders = lenders(&"119".parse().unwrap(), &seoul, known);
+            lenders.iter().map(|lender| lender.position.unwrap().latitude_deg).collect()
         };
-        let known = [at(&short, 37.5, 50.0), at(&long, 36.5, 50.0), at(&long, 37.4, 1000.0), long.clone()];
-        assert_eq!(lenders(&known), Some(36.5));
-        assert_eq!(lenders(&[at(&long, 30.0, 50.0), at(&short, 37.5, 50.0), long]), None);
+        let known = [at(&short, 37.5, 50.0), at(&long, 37.4, 1000.0), at(&long, 36.5, 50.0), long.clone()];
+        assert_eq!(near_seoul(&known), [36.5, 37.4]);
+        assert_eq!(near_seoul(&[at(&long, 30.0, 50.0), at(&short, 37.5, 50.0), long]), [0.0; 0]);
+    }
+
+    #[test]
+    fn who_was_observed_at_other_times_lends_nothing() {
+        let here = synthetic::grid(5 * YEAR, 1);
+        let lender = StationContract::fit(&here, here.range()).unwrap();
+        let (own, end) = (colder(&here), here.range().end);
+        let until = |hours: i64| here.slice(HourRange::new(here.range().start, end - hours));
+        let month = HourRange::new(end - 30 * 24, end);
+        assert!(lender.lent(&until(10 * 24), &own, month).is_ok());
+        let error = lender.lent(&until(16 * 24), &own, month).unwrap_err();
+        assert!(
+            matches!(error, BaselineError::TooLittleHistory { observed: 336, needed: 360, .. }),
+            "{error}"
+        );
     }
 }

@@ -21,7 +21,7 @@ mod synthetic;
 mod unseen;
 
 pub use baseline::{Baseline, UsualHours};
-pub use borrowed::{LONG_HISTORY_HOURS, lender};
+pub use borrowed::{LONG_HISTORY_HOURS, lenders};
 pub use digest::{bytes_digest, grid_digest};
 pub use document::{BASELINE_VERSION, Estimate, Forecast, Input, LeadForecast, Source};
 pub use error::{BaselineError, ForecastError};

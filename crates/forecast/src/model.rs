@@ -8,6 +8,7 @@ use tract_onnx::prelude::{
 use tract_onnx::tract_hir::infer::InferenceFact;
 use weather::{Celsius, Hour, HourRange, HourlyGrid, StationId, Variable};
 
+use crate::borrowed::lenders;
 use crate::digest;
 use crate::document::{Forecast, Source};
 use crate::error::ForecastError;
@@ -15,13 +16,10 @@ use crate::horizon::{Band, HORIZON, QUANTILES};
 use crate::secondary::{Departures, Quantity};
 use crate::spec::{CONTRACT, ModelSpec, SECONDARY_LEADS, StationContract};
 
-/// A station that a model was not trained on, and that has nobody to borrow the seasons from, is forecast by it once so many hours
-/// were observed there: before, the baseline alone did better (docs/model.md).
-const LEAST_OWN_HOURS: usize = 30 * 24;
 /// Digits of the graph's digest that name a model which nobody has named.
 const SHORT_DIGEST: usize = 12;
 
-/// A model, loaded and ready to forecast for the stations it was trained on.
+/// A model, loaded and ready to forecast.
 #[derive(Debug, Clone)]
 pub struct Model {
     spec: ModelSpec,
@@ -244,13 +242,23 @@ impl Model {
         Ok(Said { departures: read(&outputs[0])?, secondary })
     }
 
-    /// What it takes for usual at the station of `own`, which is what the station's own history says by now: `own`, unless it learned
-    /// from a long history itself. `None` where neither says enough.
+    /// What it takes for usual at a station, whose observations by themselves, or with what they borrow, say `own` by now. `own` is newer than
+    /// what it learned there, and is taken unless it learned from a long history, or knew the seasons where `own` does not. At a
+    /// station that it was not trained on, `own` has to know them, and a station that it was trained on has to be near. `None`
+    /// where the baseline does better.
     pub fn contract_beside<'a>(&'a self, own: &'a StationContract) -> Option<&'a StationContract> {
-        let learned = self.spec.station(own.baseline.station());
-        let usual = own.baseline.climatology();
-        let says_enough = usual.is_seasonal() || usual.hours() >= LEAST_OWN_HOURS;
-        learned.filter(|contract| contract.is_long()).or(Some(own).filter(|_| says_enough)).or(learned)
+        let knows_seasons = |contract: &StationContract| contract.baseline.climatology().is_seasonal();
+        match self.spec.station(own.baseline.station()) {
+            Some(learned) if learned.is_long() => Some(learned),
+            Some(learned) if knows_seasons(learned) && !knows_seasons(own) => Some(learned),
+            Some(_) => Some(own),
+            None => Some(own).filter(|own| knows_seasons(own) && self.is_near(own)),
+        }
+    }
+
+    fn is_near(&self, own: &StationContract) -> bool {
+        let station = own.baseline.station();
+        own.position.is_some_and(|position| !lenders(station, &position, &self.spec.stations).is_empty())
     }
 
     fn contract(&self, station: &StationId) -> Result<&StationContract, ForecastError> {

@@ -56,7 +56,8 @@ impl Recalibration {
         issued(spec.seen_until(), as_of)
     }
 
-    /// Makes the past forecasts and learns from them. A past hour that nothing can be forecast from is passed over.
+    /// Makes the past forecasts and learns from them. Where the model takes what is usual from the station's own days, these
+    /// past hours are among them. A past hour that nothing can be forecast from is passed over.
     pub fn of(model: &Model, contract: &StationContract, grid: &HourlyGrid, as_of: Hour) -> Self {
         let hours = Self::issue_hours(model.spec(), as_of);
         let past: Vec<Hindcast> =

@@ -85,11 +85,11 @@ impl Secondary {
     }
 
     /// The same at another station, of which less is known: moved by how the observations in `hours` differ. What only one of
-    /// both measures is as it is there by itself.
-    pub(crate) fn moved(&self, here: &HourlyGrid, own: &HourlyGrid, hours: HourRange) -> Self {
-        let alone = Self::fit(own, hours);
+    /// both measures is as it is there by itself; how much stronger strong wind is than usual is as it is here.
+    pub(crate) fn moved(&self, lender: &HourlyGrid, borrower: &HourlyGrid, hours: HourRange) -> Self {
+        let alone = Self::fit(borrower, hours);
         let usual = |of: Quantity| {
-            let difference = |hour| Some((hour, of.observed(own, hour)? - of.observed(here, hour)?));
+            let difference = |hour| Some((hour, of.observed(borrower, hour)? - of.observed(lender, hour)?));
             let lent = self.usual(of).and_then(|usual| usual.moved(hours.iter().filter_map(difference)).ok());
             lent.or_else(|| alone.usual(of).cloned())
         };

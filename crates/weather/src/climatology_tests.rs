@@ -46,6 +46,31 @@ fn it_reads_back_from_json_as_it_was() {
     assert_eq!(serde_json::from_str::<Climatology>(&json).unwrap(), climatology);
 }
 
+#[test]
+#[expect(clippy::float_cmp, reason = "the same sums in the same order")]
+fn an_hour_that_is_worked_out_for_many_says_the_same_to_the_bit() {
+    let fit =
+        |harmonics, count| Climatology::fit(harmonics, hours(count).map(|hour| (hour, usual(hour)))).unwrap();
+    for climatology in [fit(Harmonics::FINE, 9000), fit(Harmonics::COARSE, 9000), fit(Harmonics::FINE, 300)] {
+        assert!(hours(500).all(|hour| climatology.value(&HourBasis::at(hour)) == climatology.at(hour)));
+    }
+}
+
+#[test]
+fn two_weeks_of_differences_move_every_season() {
+    let climatology =
+        Climatology::fit(Harmonics::FINE, hours(3 * 8766).map(|hour| (hour, usual(hour)))).unwrap();
+    let day = |hour: Hour| std::f64::consts::TAU * f64::from(hour.hour_of_day()) / 24.0;
+    let difference = |hour: Hour| -2.0 + day(hour).sin();
+    let moved = climatology.moved(hours(14 * 24).map(|hour| (hour, difference(hour)))).unwrap();
+    for hour in hours(8766).step_by(5) {
+        let by = moved.at(hour) - climatology.at(hour);
+        assert!((by - difference(hour)).abs() < 0.3, "{hour}: {by}");
+    }
+    assert_eq!(moved.hours(), 14 * 24);
+    assert_eq!(climatology.moved(hours(239).map(|hour| (hour, 1.0))), Err(TooFewHours { hours: 239 }));
+}
+
 proptest! {
     #[test]
     fn it_follows_a_shift_and_a_scale_of_what_was_measured(shift in -30.0..30.0_f64, scale in 0.1..3.0_f64) {

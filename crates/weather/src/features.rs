@@ -169,11 +169,17 @@ impl Normal {
     }
 
     /// The same at another station; `None` where both measured it in too few of the same `hours`.
-    fn moved(&self, here: &HourlyGrid, there: &HourlyGrid, hours: HourRange, signal: Signal) -> Option<Self> {
-        let measured = hours.iter().filter_map(|hour| Some((hour, signal.observed(there, hour)?)));
+    fn moved(
+        &self,
+        lender: &HourlyGrid,
+        borrower: &HourlyGrid,
+        hours: HourRange,
+        signal: Signal,
+    ) -> Option<Self> {
+        let measured = hours.iter().filter_map(|hour| Some((hour, signal.observed(borrower, hour)?)));
         let share = measured.clone().count() as f64 / hours.len() as f64;
         let differences =
-            measured.filter_map(|(hour, value)| Some((hour, value - signal.observed(here, hour)?)));
+            measured.filter_map(|(hour, value)| Some((hour, value - signal.observed(lender, hour)?)));
         Some(Self { climatology: self.climatology.moved(differences).ok()?, share, ..*self })
     }
 
@@ -209,13 +215,12 @@ impl StationNormals {
         Self(Signal::ALL.into_iter().filter_map(fit).collect())
     }
 
-    /// What is usual at a station of which less is known: this, moved by how its values in `hours` differ from those of `here` in
-    /// the same hours. A signal that only one of both measures is as it is there by itself.
+    /// What is usual at a station of which less is known: this, moved by how the observations in `hours` differ. A signal that only one of both measures is as it is there by itself.
     #[must_use]
-    pub fn moved(&self, here: &HourlyGrid, there: &HourlyGrid, hours: HourRange) -> Self {
+    pub fn moved(&self, lender: &HourlyGrid, borrower: &HourlyGrid, hours: HourRange) -> Self {
         let of = |signal: Signal| {
-            let moved = self.get(signal).and_then(|usual| usual.moved(here, there, hours, signal));
-            Some((signal, moved.or_else(|| Normal::fit(there, hours.iter(), signal))?))
+            let moved = self.get(signal).and_then(|usual| usual.moved(lender, borrower, hours, signal));
+            Some((signal, moved.or_else(|| Normal::fit(borrower, hours.iter(), signal))?))
         };
         Self(Signal::ALL.into_iter().filter_map(of).collect())
     }

@@ -45,6 +45,36 @@ fn what_is_not_known_is_zero_and_flagged_not_invented() {
 }
 
 #[test]
+fn what_is_usual_is_told_in_tens_of_degrees() {
+    let grid = grid(1000);
+    let normals = StationNormals::fit(&grid, grid.range());
+    let mut row = Vec::new();
+    // at 00 and at 12 UTC it is always 10 and 13 °C here
+    for hour in [grid.range().start + 24, grid.range().start + 36] {
+        normals.encode(&[Feature::UsualTemperature], &grid, hour, &mut row).unwrap();
+    }
+    assert!((row[0] - 1.0).abs() < 0.2 && (row[1] - 1.3).abs() < 0.05, "{row:?}");
+}
+
+#[test]
+fn what_only_the_borrower_measures_is_as_it_is_there() {
+    let borrower = grid(1000);
+    let mut lender = borrower.clone();
+    for hour in lender.range().iter() {
+        lender.put(Variable::AirTemperature, hour, Some(20.0), Provenance::Observed);
+        lender.put(Variable::DewPoint, hour, None, Provenance::NotReported);
+    }
+    let usual = StationNormals::fit(&lender, lender.range());
+    let moved = usual.moved(&lender, &borrower, borrower.range());
+    let own = StationNormals::fit(&borrower, borrower.range());
+    assert_eq!(moved.get(Signal::DewPoint), own.get(Signal::DewPoint));
+    let at = |normals: &StationNormals| {
+        normals.get(Signal::AirTemperature).unwrap().climatology.at(borrower.range().start + 36)
+    };
+    assert!((at(&moved) - at(&own)).abs() < 0.1, "{} {}", at(&moved), at(&own));
+}
+
+#[test]
 fn an_hour_without_air_temperature_is_refused() {
     let grid = grid(1000);
     let normals = StationNormals::fit(&grid, grid.range());

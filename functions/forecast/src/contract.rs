@@ -3,16 +3,19 @@
 //!
 //! A station of which little is known borrows the seasons from one that the champion knows for long.
 
-use forecast::{BaselineError, ModelSpec, StationContract};
+use forecast::{BaselineError, LONG_HISTORY_HOURS, ModelSpec, StationContract, lenders};
 use serde::{Deserialize, Serialize};
 use store::{Expect, Store, StoreError, keys};
-use weather::{Hour, HourRange, HourlyGrid, StationId};
+use weather::{Hour, HourRange, HourlyGrid, Position, StationId};
 
 use crate::Champion;
 
 /// It is fitted again when this much has been observed since, or a share of what it was fitted to if that is less.
 const REFIT_AFTER_HOURS: i64 = 30 * 24;
 const REFIT_AFTER_SHARE: i64 = 8;
+
+/// So many are asked at most: each costs the reading of its observations.
+const MOST_LENDERS: usize = 3;
 
 /// Why nothing is known of a station.
 pub(crate) enum FitError {
@@ -71,28 +74,42 @@ async fn fit(
     let grid = store.read_observations(station, Some(history)).await?;
     let nothing = || HourlyGrid::absent(station.clone(), HourRange::new(history.end, history.end));
     let grid = grid.unwrap_or_else(nothing);
-    let alone = StationContract::fit(&grid, grid.range()).map_err(FitError::TooLittle)?;
-    let Some(champion) = champion.filter(|_| !alone.is_long()) else { return Ok(alone) };
-    Ok(borrowed(store, champion.model.spec(), &grid, grid.range()).await?.unwrap_or(alone))
+    let position = store.describe(station).await?.map(|place| place.position());
+    let is_short = grid.observed_air_temperatures().count() < LONG_HISTORY_HOURS;
+    if let (Some(champion), Some(position), true) = (champion, position, is_short)
+        && let Some(lent) =
+            borrow_contract(store, champion.model.spec(), position, &grid, grid.range()).await?
+    {
+        return Ok(lent);
+    }
+    Ok(StationContract::fit(&grid, grid.range()).map_err(FitError::TooLittle)?.at(position))
 }
 
-/// What is usual at a station of which only `hours` are known, borrowed from one that the model knows for long; `None` where none is
-/// near, or hardly an hour was observed at both.
+/// What is usual at a station of which only `hours` are known, borrowed from the nearest one that the model knows for long and that was
+/// observed in the same hours; `None` where there is none.
 ///
 /// # Errors
-/// If the observations or the state table cannot be read.
-pub async fn borrowed(
+/// If the observations cannot be read. A lender's month that is damaged is no reason: it lends nothing then.
+pub async fn borrow_contract(
     store: &Store,
     spec: &ModelSpec,
+    position: Position,
     grid: &HourlyGrid,
     hours: HourRange,
 ) -> Result<Option<StationContract>, StoreError> {
-    let Some(place) = store.describe(&grid.station).await? else { return Ok(None) };
-    let Some(lender) = forecast::lender(&grid.station, &place.position(), &spec.stations) else {
-        return Ok(None);
-    };
-    let here = store.read_observations(lender.baseline.station(), Some(hours)).await?;
-    Ok(here.and_then(|here| lender.lent(&here, grid, hours).ok()))
+    for lender in lenders(&grid.station, &position, &spec.stations).into_iter().take(MOST_LENDERS) {
+        let observed = match store.read_observations(lender.baseline.station(), Some(hours)).await {
+            Err(StoreError::Damaged { target, .. }) => {
+                tracing::warn!(station = %grid.station, "{target} is damaged: nothing is borrowed from it");
+                None
+            }
+            outcome => outcome?,
+        };
+        if let Some(lent) = observed.and_then(|observed| lender.lent(&observed, grid, hours).ok()) {
+            return Ok(Some(lent.at(Some(position))));
+        }
+    }
+    Ok(None)
 }
 
 /// A fit holds while it is recent, does not know the future, and no older history has arrived.

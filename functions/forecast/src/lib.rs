@@ -22,7 +22,7 @@ use weather::{Hour, HourRange, HourlyGrid, StationId};
 use contract::FitError;
 
 pub use champion::{Champion, Models, load};
-pub use contract::borrowed;
+pub use contract::borrow_contract;
 
 /// Why no forecast was issued, and trying again may help.
 #[derive(Debug, thiserror::Error)]
@@ -180,8 +180,9 @@ async fn forecast_station(
     let refused = |reason: String| Issued::Refused { station: station.clone(), origin: Some(origin), reason };
     let (champion, mut why_not) = match models.champion(store).await {
         Ok(champion) => (champion, None),
-        Err(IssueError::Store(error)) => return Err(error.into()),
         // A champion that does not load must not keep anybody from a forecast.
+        Err(IssueError::Store(damaged @ StoreError::Damaged { .. })) => (None, Some(damaged.to_string())),
+        Err(IssueError::Store(error)) => return Err(error.into()),
         Err(error) => (None, Some(error.to_string())),
     };
     let champion = champion.filter(|champion| champion.may_forecast(origin));

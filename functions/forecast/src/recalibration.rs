@@ -4,7 +4,7 @@ use forecast::hindcast::MOST_LATE_HOURS;
 use forecast::{Model, Recalibration, StationContract, grid_digest};
 use serde::{Deserialize, Serialize};
 use store::{Expect, Store, StoreError, keys};
-use weather::{Hour, HourRange, HourlyGrid};
+use weather::{Hour, HourRange, HourlyGrid, StationId};
 
 /// Hours before the end of the week whose observations tell whether what was learned still holds: the recent window of every
 /// hour of the week after has them.
@@ -13,10 +13,16 @@ const LOOKED_AT_HOURS: i64 = 504;
 /// What is kept.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
-    /// Digest of the last weeks' observations: hours that come late are learned from too.
+    /// Digest of the last weeks' observations, because hours that come late are learned from too, and which fit of what is usual it was.
     digest: String,
     #[serde(flatten)]
     recalibration: Recalibration,
+}
+
+/// Which fit of what is usual a model took: another one makes other errors.
+fn usual(contract: &StationContract) -> String {
+    let from = contract.borrowed_from.as_ref().map_or("itself", StationId::as_str);
+    format!("{from} until {}", contract.baseline.fitted().end)
 }
 
 /// What is due for a forecast from `origin`: the kept one if it still holds, else learned from the station's observations.
@@ -31,7 +37,8 @@ pub(crate) async fn load_or_learn(
     let as_of = Recalibration::due(origin);
     let Some(first) = Recalibration::issue_hours(model.spec(), as_of).next() else { return Ok(None) };
     let key = keys::recalibration(&recent.station, version);
-    let digest = grid_digest(recent, HourRange::new(as_of - LOOKED_AT_HOURS, as_of));
+    let observed = grid_digest(recent, HourRange::new(as_of - LOOKED_AT_HOURS, as_of));
+    let digest = format!("{observed} {}", usual(contract));
     // What this version cannot read is learned again rather than failed on.
     let kept: Option<Kept> = match store.get_json(&key).await {
         Err(StoreError::Damaged { .. }) => None,

@@ -5,7 +5,7 @@ mod bootstrap;
 mod contest;
 mod verdict;
 
-use forecast::{ForecastError, Model};
+use forecast::{ForecastError, Model, ModelSpec};
 use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::config::Places;
@@ -48,13 +48,15 @@ pub fn judge(
     Ok(verdict(&contest, champion.map(|champion| champion.version)))
 }
 
-/// The hours of a station that were held out for the candidate, after the last that the champion has seen. Where
-/// the champion does not know the station, its baseline would serve, which has seen nothing of it.
+/// The hours of a station that were held out for the candidate, after the last that the champion has seen: at that station, or at
+/// any where it was not trained on it, because the weather of the same days went over all.
 fn unseen(candidate: &Model, champion: Option<&Champion>, station: &StationId) -> HourRange {
     let own = candidate.spec().held_out(station);
-    let champion = champion.map(|champion| champion.model.spec());
-    let seen = champion.filter(|spec| spec.station(station).is_some());
-    let start = seen.map_or(own.start, |spec| own.start.max(spec.held_out(station).start));
+    let seen = |spec: &ModelSpec| match spec.station(station) {
+        Some(_) => spec.held_out(station).start,
+        None => spec.seen_until(),
+    };
+    let start = champion.map_or(own.start, |champion| own.start.max(seen(champion.model.spec())));
     HourRange::new(start.min(own.end), own.end)
 }
 

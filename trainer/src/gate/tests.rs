@@ -83,6 +83,17 @@ fn the_candidate_is_judged_on_hours_that_the_champion_was_not_chosen_on() {
 }
 
 #[test]
+fn a_champion_that_was_not_trained_on_the_station_is_judged_after_all_that_it_was_trained_on_elsewhere() {
+    let tested = SKILLED.spec().tested;
+    let stranger = model(|spec| {
+        spec.validated.end = tested.end - 40 * 24;
+        spec.stations.clear();
+    });
+    let verdict = judged(&SKILLED, Some(&stranger));
+    assert_eq!(verdict.hours, HourRange::new(tested.end - 40 * 24, tested.end));
+}
+
+#[test]
 fn a_model_that_was_fitted_to_its_own_held_out_hours_is_not_judged_on_them() {
     let all = HourRange::new(SKILLED.spec().trained.start, SKILLED.spec().tested.end);
     let whole = model(|spec| {

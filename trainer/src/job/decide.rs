@@ -114,7 +114,7 @@ impl Job<'_> {
 }
 
 /// Why the present champion stays although the new model passed its gate: it is newer, or it forecasts
-/// for a station that the new one does not know, which would fall back to its baseline unseen.
+/// for a station that the new one does not know, and was therefore never judged at.
 fn standing_in_the_way(champion: &Champion, version: u32, stations: &[StationId]) -> Option<String> {
     if champion.version > version {
         return Some(format!("version {} was promoted meanwhile", champion.version));

@@ -97,18 +97,18 @@ impl Baseline {
     /// with the same weights and the same size of errors.
     pub(crate) fn moved(
         &self,
-        here: &HourlyGrid,
-        own: &HourlyGrid,
+        lender: &HourlyGrid,
+        borrower: &HourlyGrid,
         hours: HourRange,
     ) -> Result<Self, BaselineError> {
-        let climatology = self.climatology.moved(differences(here, own, hours));
+        let climatology = self.climatology.moved(differences(lender, borrower, hours));
         Ok(Self {
-            station: own.station.clone(),
+            station: borrower.station.clone(),
             fitted: hours,
-            climatology: climatology.map_err(|few| too_little(own, few))?,
+            climatology: climatology.map_err(|few| too_little(borrower, few))?,
             weights: self.weights.clone(),
             spread: self.spread.clone(),
-            secondary: self.secondary.moved(here, own, hours),
+            secondary: self.secondary.moved(lender, borrower, hours),
         })
     }
 

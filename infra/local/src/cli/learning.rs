@@ -39,8 +39,8 @@ pub(crate) struct Backtest {
     #[arg(long, value_name = "HOUR")]
     pub(crate) to: Hour,
 
-    /// As if each station had been observed for only so many days before --from, and the model were not trained on it:
-    /// what a new station would get
+    /// As if each station had been observed for only so many days before --from: what a new one would get from a model that was
+    /// not trained on it
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(10..=36_500))]
     pub(crate) as_new: Option<i64>,
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use forecast::{Band, Hindcast, Model, StationContract};
+use forecast::{Band, Hindcast, Model, ModelSpec, StationContract};
 use store::{CHAMPION, MODEL_NAME, ModelVersion, Store};
 use weather::{HourRange, HourlyGrid, StationId};
 
@@ -47,6 +47,12 @@ async fn run(store: &Store, arguments: &cli::Backtest) -> Result<()> {
         registered.version,
         trained.end - 1
     ));
+    if model.spec().seen_until() > arguments.from {
+        let seen = model.spec().seen_until() - 1;
+        say::line(format!(
+            "              it was fitted to hours up to {seen}: what it says of them is no forecast"
+        ));
+    }
     let mut csv = String::from("station,issued_at,lead_h,p10,p50,p90\n");
     for station in &arguments.stations {
         let grid = store.read_observations(station, None).await?;
@@ -129,18 +135,39 @@ async fn known_of(
             (grid.slice(HourRange::new(past.start, grid.range().end)), past)
         }
     };
-    let alone = StationContract::fit(&grid, past).with_context(|| format!("until {}", past.end))?;
-    let lent = if alone.is_long() { None } else { fn_forecast::borrowed(store, spec, &grid, past).await? };
-    let contract = lent.unwrap_or(alone);
+    let contract = own_contract(store, spec, &grid, past).await?;
+    let station = &grid.station;
     let from = match &contract.borrowed_from {
         Some(lender) => format!("station {lender}, and from how both differ in the days observed at both"),
         None => "its own history".to_owned(),
     };
-    let station = &grid.station;
     say::line(format!(
         "              station {station} is new to the model: what is usual there comes from {from}"
     ));
+    if contract.borrowed_from.is_none() && model.contract_beside(&contract).is_none() {
+        say::line(
+            "              too little for the model to be served there: the baseline would be, see the column \"damped\"",
+        );
+    }
     Ok((grid, contract))
+}
+
+/// As the function that forecasts fits it.
+async fn own_contract(
+    store: &Store,
+    spec: &ModelSpec,
+    grid: &HourlyGrid,
+    past: HourRange,
+) -> Result<StationContract> {
+    let position = store.describe(&grid.station).await?.map(|place| place.position());
+    let alone = StationContract::fit(grid, past).with_context(|| format!("until {}", past.end))?.at(position);
+    match position.filter(|_| !alone.is_long()) {
+        Some(position) => {
+            let lent = fn_forecast::borrow_contract(store, spec, position, grid, past).await?;
+            Ok(lent.unwrap_or(alone))
+        }
+        None => Ok(alone),
+    }
 }
 
 fn write(csv: &mut String, station: &StationId, hindcast: &Hindcast) {
