@@ -95,16 +95,18 @@ impl Whole {
     pub(crate) fn besides(&self, window: &[f32]) -> Vec<f64> {
         let columns = Quantity::ALL.len() * SECONDARY_LEADS;
         let mut said = vec![0.0; if self.secondary.is_empty() { 0 } else { columns }];
-        let described = self.shape.describe(window).into_iter().chain([1.0]);
-        for (cell, weights) in described.zip(self.secondary.chunks_exact(columns)) {
-            said.iter_mut()
-                .zip(weights)
-                .for_each(|(sum, weight)| *sum += f64::from(cell) * f64::from(*weight));
-        }
+        add_products(&mut said, self.shape.describe(window).into_iter().chain([1.0]), &self.secondary);
         said
     }
 
-    /// Computes the departures of some windows in burn: `[windows, 168, 3]`, flat, °C. `windows` are
+    /// What the linear part says of a window, `[168]`, standardised; summed in f64, as the graph does.
+    fn linear(&self, window: &[f32]) -> Vec<f32> {
+        let mut said: Vec<f64> = self.linear_bias.iter().copied().map(f64::from).collect();
+        add_products(&mut said, self.shape.describe(window), &self.linear);
+        said.into_iter().map(|sum| sum as f32).collect()
+    }
+
+    /// Computes the departures of some windows in burn, but for the linear part: `[windows, 168, 3]`, flat, °C. `windows` are
     /// `[window, features]` each, `sides` `[168, 2]` each.
     pub(crate) fn departures(&self, windows: &[&[f32]], sides: &[Vec<f32>]) -> Vec<f32> {
         let device = Processor::Cpu.device();
@@ -123,9 +125,8 @@ impl Whole {
         let head = |kind: usize| {
             state.clone().matmul(two(&self.heads[kind], HORIZON)) + two(&self.biases[kind], HORIZON)
         };
-        let described: Vec<f32> = windows.iter().flat_map(|window| self.shape.describe(window)).collect();
-        let linear = two(&described, self.shape.description()).matmul(two(&self.linear, HORIZON))
-            + two(&self.linear_bias, HORIZON);
+        let linear: Vec<f32> = windows.iter().flat_map(|window| self.linear(window)).collect();
+        let linear = two(&linear, HORIZON);
         let side = |at: usize| {
             let values: Vec<f32> =
                 sides.iter().flat_map(|sides| sides.iter().skip(at).step_by(2).copied()).collect();
@@ -138,6 +139,14 @@ impl Whole {
         let high = median.clone() + above * width(2);
         let columns = [low, median, high].map(|column| column.reshape([batch, HORIZON, 1]));
         numbers(Tensor::cat(columns.to_vec(), 2))
+    }
+}
+
+/// Adds each cell times its row of weights.
+fn add_products(sums: &mut [f64], cells: impl IntoIterator<Item = f32>, weights: &[f32]) {
+    let rows = cells.into_iter().zip(weights.chunks_exact(sums.len().max(1)));
+    for (cell, row) in rows {
+        sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += f64::from(cell) * f64::from(*weight));
     }
 }
 

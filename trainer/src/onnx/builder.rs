@@ -12,6 +12,7 @@ const OPSET: i64 = 17;
 /// The file format that came with opset 17.
 const IR_VERSION: i64 = 8;
 const F32: i32 = 1;
+const F64: i32 = 11;
 const I64: i32 = 7;
 const ATTRIBUTE_INT: i32 = 2;
 const ATTRIBUTE_INTS: i32 = 7;
@@ -66,6 +67,20 @@ impl Builder {
         let shape: Vec<i64> = shape.iter().map(|size| *size as i64).collect();
         let shape = self.integers(&format!("{name}_shape"), &shape);
         self.node("Reshape", name, &[input, &shape])
+    }
+
+    /// `Cast` to f64.
+    pub(super) fn to_f64(&mut self, name: &str, input: &str) -> Name {
+        self.cast(name, input, F64)
+    }
+
+    /// `Cast` to f32.
+    pub(super) fn to_f32(&mut self, name: &str, input: &str) -> Name {
+        self.cast(name, input, F32)
+    }
+
+    fn cast(&mut self, name: &str, input: &str, to: i32) -> Name {
+        self.node_with("Cast", name, &[input], vec![int("to", i64::from(to))], vec![name.to_owned()])
     }
 
     /// `LSTM` over `[time, batch, features]`; its last state, `[1, batch, hidden]`.

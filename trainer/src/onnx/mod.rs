@@ -161,12 +161,17 @@ fn clock_products_of(graph: &mut Builder, clock: &str) -> Name {
     graph.node("Mul", "clock_products", &[&one, &other])
 }
 
-/// What the linear part says of the description.
+/// What the linear part says of the description, summed in f64: hundreds of products that nearly cancel would be off by more than
+/// all else together. The file keeps f32; whoever loads it widens the constants once.
 fn linear(graph: &mut Builder, model: &Whole, description: &str) -> Name {
     let weights = graph.floats("linear_w", &[model.shape.description(), HORIZON], &model.linear);
     let bias = graph.floats("linear_b", &[1, HORIZON], &model.linear_bias);
-    let product = graph.node("MatMul", "linear_product", &[description, &weights]);
-    graph.node("Add", "linear", &[&product, &bias])
+    let [description, weights, bias] =
+        [("description", description), ("linear_w", &weights), ("linear_b", &bias)]
+            .map(|(name, value)| graph.to_f64(&format!("{name}_f64"), value));
+    let product = graph.node("MatMul", "linear_product", &[&description, &weights]);
+    let sum = graph.node("Add", "linear_sum", &[&product, &bias]);
+    graph.to_f32("linear", &sum)
 }
 
 /// A member's recurrent weights in ONNX's layout: `W` `[4 · hidden, features]`, `R` `[4 · hidden, hidden]`,
