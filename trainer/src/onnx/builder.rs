@@ -70,12 +70,12 @@ impl Builder {
     }
 
     /// `Cast` to f64.
-    pub(super) fn to_f64(&mut self, name: &str, input: &str) -> Name {
+    pub(super) fn double(&mut self, name: &str, input: &str) -> Name {
         self.cast(name, input, F64)
     }
 
     /// `Cast` to f32.
-    pub(super) fn to_f32(&mut self, name: &str, input: &str) -> Name {
+    pub(super) fn single(&mut self, name: &str, input: &str) -> Name {
         self.cast(name, input, F32)
     }
 

@@ -168,10 +168,10 @@ fn linear(graph: &mut Builder, model: &Whole, description: &str) -> Name {
     let bias = graph.floats("linear_b", &[1, HORIZON], &model.linear_bias);
     let [description, weights, bias] =
         [("description", description), ("linear_w", &weights), ("linear_b", &bias)]
-            .map(|(name, value)| graph.to_f64(&format!("{name}_f64"), value));
+            .map(|(name, value)| graph.double(&format!("{name}_f64"), value));
     let product = graph.node("MatMul", "linear_product", &[&description, &weights]);
     let sum = graph.node("Add", "linear_sum", &[&product, &bias]);
-    graph.to_f32("linear", &sum)
+    graph.single("linear", &sum)
 }
 
 /// A member's recurrent weights in ONNX's layout: `W` `[4 · hidden, features]`, `R` `[4 · hidden, hidden]`,
