@@ -18,6 +18,7 @@ pub mod mornings;
 mod network;
 mod onnx;
 pub mod parity;
+mod prepared;
 mod processor;
 pub mod promotion;
 pub mod recorded;

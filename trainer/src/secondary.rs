@@ -148,8 +148,9 @@ mod tests {
         }
         let grids = [grid];
         let config = TrainConfig::preset(Preset::Tiny, 1);
+        let places = crate::Places::new();
         let (stations, contracts) =
-            crate::stations::Stations::of(&grids, &crate::Places::new(), &config, &mut |_| {}).unwrap();
+            crate::stations::Stations::of(&grids, &places, &config, &mut |_| {}).unwrap();
         let features = Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals));
         let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
         let windows = stations.windows(&dataset, &config).unwrap();

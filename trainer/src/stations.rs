@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use forecast::{HORIZON, LONG_HISTORY_HOURS, StationContract, lenders};
-use weather::{HourRange, HourlyGrid, Station, StationId};
+use weather::{HourRange, HourlyGrid, Position, Station, StationId};
 
 use crate::config::{Places, TrainConfig};
 use crate::dataset::{Contract, Dataset, Origin};
@@ -20,6 +20,7 @@ const LEAST_WINDOWS: usize = 32;
 pub(crate) struct Stations<'a> {
     pub(crate) grids: Vec<&'a HourlyGrid>,
     splits: Vec<Split>,
+    places: &'a Places,
 }
 
 /// The windows that are learned from and those that are chosen on.
@@ -33,20 +34,19 @@ impl<'a> Stations<'a> {
     /// observed too little is left out.
     pub(crate) fn of(
         grids: &'a [HourlyGrid],
-        places: &Places,
+        places: &'a Places,
         config: &TrainConfig,
         progress: &mut dyn FnMut(TrainEvent),
     ) -> Result<(Self, Vec<Contract>), TrainError> {
         let mut contracts = Vec::new();
-        let mut stations = Self { grids: Vec::new(), splits: Vec::new() };
+        let mut stations = Self { grids: Vec::new(), splits: Vec::new(), places };
         let mut refused = TrainError::NoObservations;
         for grid in grids {
             let Some(history) = history(grid) else { continue };
             let split = Split::of(history, config);
             match split.and_then(|split| Ok((split, StationContract::fit_unseen(grid, split.train)?))) {
                 Ok((split, (contract, unseen))) => {
-                    let position = places.get(&grid.station).map(Station::position);
-                    contracts.push((contract.at(position), unseen));
+                    contracts.push((contract.at(stations.position(grid)), unseen));
                     stations.grids.push(grid);
                     stations.splits.push(split);
                 }
@@ -62,6 +62,10 @@ impl<'a> Stations<'a> {
         }
         stations.borrow(&mut contracts, Fit::Judged);
         Ok((stations, contracts))
+    }
+
+    fn position(&self, grid: &HourlyGrid) -> Option<Position> {
+        self.places.get(&grid.station).map(Station::position)
     }
 
     /// Gives each station whose history is short what is usual at one nearby that is known for long, moved.
@@ -113,10 +117,10 @@ impl<'a> Stations<'a> {
     }
 
     /// What is usual at each station in its whole history.
-    pub(crate) fn whole_contracts(&self, places: &Places) -> Result<Vec<Contract>, TrainError> {
+    pub(crate) fn whole_contracts(&self) -> Result<Vec<Contract>, TrainError> {
         let fit = |(grid, hours): (&&HourlyGrid, HourRange)| {
             let (contract, unseen) = StationContract::fit_unseen(grid, hours)?;
-            Ok((contract.at(places.get(&grid.station).map(Station::position)), unseen))
+            Ok((contract.at(self.position(grid)), unseen))
         };
         let fitted: Result<Vec<Contract>, TrainError> =
             self.grids.iter().zip(self.ranges(Split::whole)).map(fit).collect();
@@ -198,6 +202,7 @@ mod tests {
     use weather::features::Feature;
 
     const DAY: i64 = 24;
+    static NOWHERE: Places = Places::new();
 
     #[test]
     fn stations_of_different_years_are_each_judged_on_their_own_last_hours() {
@@ -206,7 +211,7 @@ mod tests {
         let late = HourRange::new(start + 250 * DAY, start + 400 * DAY);
         let late = synthetic::grid("119", 400 * DAY, 2).slice(late);
         let (grids, config) = ([early, late], TrainConfig::preset(Preset::Tiny, 1));
-        let (stations, contracts) = Stations::of(&grids, &Places::new(), &config, &mut |_| {}).unwrap();
+        let (stations, contracts) = Stations::of(&grids, &NOWHERE, &config, &mut |_| {}).unwrap();
         let ends: Vec<i64> =
             stations.ranges(|split| split.test).iter().map(|hours| hours.end - start).collect();
         assert_eq!(ends, [150 * DAY, 400 * DAY]);
@@ -224,7 +229,7 @@ mod tests {
         let long = synthetic::grid("108", 300 * DAY, 1);
         let short = synthetic::grid("119", 150 * DAY, 2);
         let (grids, config) = ([long, short], TrainConfig::preset(Preset::Tiny, 1));
-        let (stations, contracts) = Stations::of(&grids, &Places::new(), &config, &mut |_| {}).unwrap();
+        let (stations, contracts) = Stations::of(&grids, &NOWHERE, &config, &mut |_| {}).unwrap();
         let dataset = Dataset::new(&stations.grids, &contracts, &Feature::CLOCK, config.window_hours);
         let windows = stations.windows(&dataset, &config).unwrap();
         let held_out = HourRange::new(stations.splits[1].validation.start, stations.splits[1].test.end);
@@ -243,7 +248,7 @@ mod tests {
         let borrowed = |short: HourlyGrid, places: &Places| {
             let (grids, config) = ([long.clone(), short], TrainConfig::preset(Preset::Tiny, 1));
             let (stations, judged) = Stations::of(&grids, places, &config, &mut |_| {}).unwrap();
-            let served = stations.whole_contracts(places).unwrap();
+            let served = stations.whole_contracts().unwrap();
             [judged, served].map(|contracts| {
                 assert_eq!(contracts[0].0.borrowed_from, None);
                 contracts[1].0.borrowed_from.as_ref().map(ToString::to_string)
@@ -267,7 +272,7 @@ mod tests {
             .map(|(days, station)| synthetic::grid(station, days * DAY, days as u64));
         let config = TrainConfig::preset(Preset::Tiny, 1);
         let teachers = |grids: &[HourlyGrid]| {
-            let (stations, contracts) = Stations::of(grids, &Places::new(), &config, &mut |_| {}).unwrap();
+            let (stations, contracts) = Stations::of(grids, &NOWHERE, &config, &mut |_| {}).unwrap();
             let dataset = Dataset::new(&stations.grids, &contracts, &Feature::CLOCK, config.window_hours);
             let windows = stations.windows(&dataset, &config).unwrap();
             let among =

@@ -4,19 +4,18 @@ use forecast::{
     CONTRACT, HORIZON, LeadSkill, Model, ModelError, ModelSpec, QUANTILES, SecondaryHead, bytes_digest,
     grid_digest,
 };
-use weather::features::Feature;
 use weather::{HourRange, HourlyGrid, StationId};
 
 use crate::adjust::served_leads;
 use crate::config::{Places, TrainConfig};
-use crate::dataset::{Contract, Dataset};
+use crate::dataset::Dataset;
 use crate::ensemble::Parts;
 use crate::error::TrainError;
 use crate::evaluation::Evaluation;
 use crate::member::Epoch;
+use crate::prepared::Prepared;
 use crate::secondary::Secondary;
 use crate::session::Session;
-use crate::shape::InputShape;
 use crate::split::Split;
 use crate::stations::{Stations, Windows};
 use crate::{onnx, parity};
@@ -136,13 +135,11 @@ pub fn train(
     session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TrainError> {
-    check(config)?;
-    let (stations, contracts) = Stations::of(grids, places, config, progress)?;
-    let features = features_of(&contracts);
-    let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
-    let windows = prepare(&stations, &dataset, config, progress)?;
-    let shape = InputShape::of(&features, config.window_hours, config.step_hours);
+    let prepared = Prepared::of(grids, places, config, progress)?;
+    let (dataset, shape) = (prepared.dataset(config), prepared.shape(config));
+    let windows = prepared.windows(&dataset, config, progress)?;
     let parts = Parts::fit(&dataset, &windows, shape, config, session, progress)?;
+    let Prepared { stations, contracts, features } = &prepared;
     let secondary = Secondary::fit(&dataset, shape, &windows);
     let judgement = parts.judge(&dataset, &windows.validation);
     let whole = parts.whole(&judgement).with_secondary(secondary.weights(shape));
@@ -154,7 +151,7 @@ pub fn train(
         window_hours: config.window_hours,
         horizon_hours: HORIZON,
         quantiles: QUANTILES,
-        features,
+        features: features.clone(),
         stations: contracts.iter().map(|(contract, _)| contract.clone()).collect(),
         served_leads: served_leads(&judgement.skill),
         skill: judgement.skill,
@@ -183,7 +180,7 @@ pub fn train(
         return Ok(judged);
     }
     session.goes_on()?;
-    refit(judged, (&parts, &secondary), &dataset, (&stations, places), config, session, progress)
+    refit(judged, (&parts, &secondary), &dataset, stations, config, session, progress)
 }
 
 /// How good a model of this configuration is on the validation windows, at every lead. The model itself is not made: it is
@@ -195,46 +192,11 @@ pub(crate) fn validate(
     session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Vec<LeadSkill>, TrainError> {
-    check(config)?;
-    let (stations, contracts) = Stations::of(grids, places, config, progress)?;
-    let features = features_of(&contracts);
-    let dataset = Dataset::new(&stations.grids, &contracts, &features, config.window_hours);
-    let windows = prepare(&stations, &dataset, config, progress)?;
-    let shape = InputShape::of(&features, config.window_hours, config.step_hours);
-    let parts = Parts::fit(&dataset, &windows, shape, config, session, progress)?;
+    let prepared = Prepared::of(grids, places, config, progress)?;
+    let dataset = prepared.dataset(config);
+    let windows = prepared.windows(&dataset, config, progress)?;
+    let parts = Parts::fit(&dataset, &windows, prepared.shape(config), config, session, progress)?;
     Ok(parts.judge(&dataset, &windows.validation).skill)
-}
-
-/// Whether a configuration can be trained with here.
-fn check(config: &TrainConfig) -> Result<(), TrainError> {
-    let TrainConfig { window_hours, step_hours, .. } = *config;
-    if step_hours == 0 || window_hours == 0 || window_hours % step_hours != 0 {
-        return Err(TrainError::UnevenWindow { window_hours, step_hours });
-    }
-    config.processor.find()?;
-    Ok(())
-}
-
-fn features_of(contracts: &[Contract]) -> Vec<Feature> {
-    Feature::for_stations(contracts.iter().map(|(contract, _)| &contract.normals))
-}
-
-/// The windows to learn from and to choose on, told of.
-fn prepare(
-    stations: &Stations<'_>,
-    dataset: &Dataset<'_>,
-    config: &TrainConfig,
-    progress: &mut dyn FnMut(TrainEvent),
-) -> Result<Windows, TrainError> {
-    let windows = stations.windows(dataset, config)?;
-    progress(TrainEvent::Prepared {
-        stations: stations.grids.len(),
-        features: dataset.width,
-        training_windows: windows.train.len(),
-        validation_windows: windows.validation.len(),
-        not_learned_from: stations.not_learned_from(),
-    });
-    Ok(windows)
 }
 
 /// Fits everything once more, now to all hours, with what the held-out ones have chosen and how they were
@@ -243,14 +205,14 @@ fn refit(
     judged: Trained,
     (parts, secondary): (&Parts, &Secondary),
     dataset: &Dataset<'_>,
-    (stations, places): (&Stations<'_>, &Places),
+    stations: &Stations<'_>,
     config: &TrainConfig,
     session: &Session,
     progress: &mut dyn FnMut(TrainEvent),
 ) -> Result<Trained, TrainError> {
     let unseen = stations.ranges(|split| HourRange::new(split.validation.start, split.test.end));
     let judgement = parts.judge(dataset, &dataset.origins(&unseen, VALIDATION_STRIDE_HOURS));
-    let contracts = stations.whole_contracts(places)?;
+    let contracts = stations.whole_contracts()?;
     let dataset = Dataset::new(&stations.grids, &contracts, &judged.spec.features, config.window_hours);
     let whole = stations.ranges(Split::whole);
     let train = stations.lessons(&dataset, &whole, config.origin_stride_hours);
