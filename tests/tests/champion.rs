@@ -136,6 +136,22 @@ async fn a_model_that_does_not_load_keeps_nobody_from_a_forecast() {
 }
 
 #[tokio::test]
+async fn a_model_of_a_version_that_this_one_cannot_read_keeps_nobody_from_a_forecast() {
+    let stack = Stack::with_sample(hour(MAY)).await;
+    let Trained { onnx, spec, .. } = trained(&stack).await;
+    issued_by(&stack, onnx, &spec).await;
+    let later = serde_json::json!({ "contract": 99 });
+    stack.store.put_json("artifacts/test/run/artifacts/model.json", &later, Expect::Anything).await.unwrap();
+    let models = Models::default();
+    let before = Some(hour(MAY) - 1);
+    let issued = fn_forecast::issue(&stack.store, &models, &beijing(), before).await.unwrap();
+    let Issued::Forecast { model_version, instead_of_champion, .. } = issued else { panic!("{issued:?}") };
+    assert_eq!(model_version, "baseline");
+    let reason = instead_of_champion.expect("a reason");
+    assert!(reason.ends_with("cannot be read; it is damaged or was written by another version"), "{reason}");
+}
+
+#[tokio::test]
 async fn a_model_is_not_asked_about_hours_that_it_was_chosen_on() {
     let stack = Stack::with_sample(hour(MAY)).await;
     let Trained { onnx, spec, .. } = trained(&stack).await;

@@ -6,6 +6,7 @@
 use forecast::{BaselineError, LONG_HISTORY_HOURS, ModelSpec, StationContract, lenders};
 use serde::{Deserialize, Serialize};
 use store::{Expect, Store, StoreError, keys};
+use weather::climatology::LEAST_HOURS;
 use weather::{Hour, HourRange, HourlyGrid, Position, StationId};
 
 use crate::Champion;
@@ -75,8 +76,9 @@ async fn fit(
     let nothing = || HourlyGrid::absent(station.clone(), HourRange::new(history.end, history.end));
     let grid = grid.unwrap_or_else(nothing);
     let position = store.describe(station).await?.map(|place| place.position());
-    let is_short = grid.observed_air_temperatures().count() < LONG_HISTORY_HOURS;
-    if let (Some(champion), Some(position), true) = (champion, position, is_short)
+    // fewer hours are too few with a lender too, and every new one would ask all lenders again
+    let may_borrow = (LEAST_HOURS..LONG_HISTORY_HOURS).contains(&grid.observed_air_temperatures().count());
+    if let (Some(champion), Some(position), true) = (champion, position, may_borrow)
         && let Some(lent) =
             borrow_contract(store, champion.model.spec(), position, &grid, grid.range()).await?
     {
